@@ -1,0 +1,81 @@
+/**
+ * The port a tape drive reads and writes its medium through. packages/medium holds the real one; the gateway joins
+ * them and adds what neither knows: the cache's limits and the recall of segments that lie in the vault.
+ *
+ * Words: SSC-5 3.1 (logical object, logical block, filemark, BOP, EOD). One call at a time; the drive keeps the order.
+ */
+import type { DataIn, DataOut, MaybePromise } from "../task.ts";
+
+/** Where the medium stands, between two logical objects. */
+export interface Position {
+  readonly partition: number;
+  /** Logical objects (blocks and filemarks) between BOP and here. */
+  readonly objectNumber: number;
+  /** Filemarks between BOP and here: the logical file identifier of READ POSITION. */
+  readonly fileNumber: number;
+  /** Medium bytes used between BOP and here, headers included: what capacity and early warning are measured in. */
+  readonly byteOffset: number;
+  readonly endOfData: boolean;
+}
+
+/**
+ * What can go wrong below the drive, and has no place in a normal answer:
+ * `full`: the cache has no room that may be given up: the command was not performed, the host tries again (BUSY).
+ * `write`: earlier or present data could not be put on stable storage (MEDIUM ERROR, deferred where it came later).
+ * `read`: the block is there but unreadable: bad checksum or a failing disk (MEDIUM ERROR, UNRECOVERED READ ERROR).
+ * `recall`: the block lies in the vault and could not be fetched (NOT READY or HARDWARE ERROR, see the drive).
+ */
+export interface MediumFault {
+  readonly kind: "fault";
+  readonly fault: "full" | "write" | "read" | "recall";
+  /** For the log; never shown to the host. */
+  readonly reason: string;
+}
+
+export type WriteResult = { readonly kind: "written" } | MediumFault;
+
+export type ReadResult =
+  /** `length`: the whole block's length; `data` holds its first min(length, byteLengthMax) bytes. The position is after it. */
+  | { readonly kind: "block"; readonly length: number; readonly data: DataIn }
+  /** The position is after the filemark. */
+  | { readonly kind: "filemark" }
+  | { readonly kind: "endOfData" }
+  | MediumFault;
+
+export type SpaceResult =
+  /**
+   * `moved`: objects of the kind asked for that were passed (never negative).
+   * `stop`: why it ended. Spacing over blocks ends after (forward) or before (backward) the filemark it met.
+   */
+  { readonly kind: "spaced"; readonly moved: number; readonly stop: "count" | "filemark" | "beginningOfPartition" | "endOfData" } | MediumFault;
+
+export type LocateResult = { readonly kind: "located" } | { readonly kind: "endOfData" } | MediumFault;
+
+export interface Medium {
+  /** The volume tag, as on the label. */
+  readonly barcode: string;
+  /** Native capacity in bytes. */
+  readonly capacityBytes: number;
+  readonly writeProtected: boolean;
+  readonly position: Position;
+
+  /**
+   * Writes `data` at the position as blocks of `blockLength` bytes each (`data.byteLength` is a multiple of it), and
+   * takes `data`: it is released when the bytes have left it. Overwriting ends the data here. Buffered: "written" says
+   * the blocks are in the medium's buffer. An earlier failure to store is told here as fault `write`.
+   */
+  writeBlocks(data: DataOut, blockLength: number): MaybePromise<WriteResult>;
+  writeFilemarks(count: number): MaybePromise<WriteResult>;
+  /** All before this is on stable storage when it says "written". Cheap when nothing is pending. */
+  synchronize(): MaybePromise<WriteResult>;
+  /** Reads the next logical object. */
+  read(byteLengthMax: number): MaybePromise<ReadResult>;
+  /** Blocks: `count` may be negative (towards BOP). */
+  spaceBlocks(count: number): MaybePromise<SpaceResult>;
+  spaceFilemarks(count: number): MaybePromise<SpaceResult>;
+  spaceEndOfData(): MaybePromise<SpaceResult>;
+  /** To the object with that number; stops at end of data when there is none. */
+  locate(objectNumber: number): MaybePromise<LocateResult>;
+  /** Ends the data at the position (ERASE). */
+  erase(): MaybePromise<WriteResult>;
+}
