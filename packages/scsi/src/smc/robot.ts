@@ -17,7 +17,14 @@ export interface Element {
   /** Import/export: put in by an operator (true) or by the changer (false): the IMPEXP bit. */
   readonly enteredByOperator: boolean;
   /** Data transfer: the drive's identity for DVCID, and whether its medium may be taken (ACCESS). */
-  readonly drive?: { readonly vendor: string; readonly product: string; readonly serialNumber: string; readonly accessible: boolean } | undefined;
+  readonly drive?:
+    | {
+        readonly vendor: string;
+        readonly product: string;
+        readonly serialNumber: string;
+        readonly accessible: boolean;
+      }
+    | undefined;
 }
 
 export interface ElementRange {
@@ -29,7 +36,12 @@ export type MoveResult =
   | { readonly kind: "moved" }
   | {
       readonly kind: "refused";
-      readonly reason: "sourceEmpty" | "destinationFull" | "medium removal prevented" | "drive not ready" | "fault";
+      readonly reason:
+        | "sourceEmpty"
+        | "destinationFull"
+        | "medium removal prevented"
+        | "drive not ready"
+        | "fault";
       readonly detail: string;
     };
 

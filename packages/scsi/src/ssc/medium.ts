@@ -47,9 +47,17 @@ export type SpaceResult =
    * `moved`: objects of the kind asked for that were passed (never negative).
    * `stop`: why it ended. Spacing over blocks ends after (forward) or before (backward) the filemark it met.
    */
-  { readonly kind: "spaced"; readonly moved: number; readonly stop: "count" | "filemark" | "beginningOfPartition" | "endOfData" } | MediumFault;
+  | {
+      readonly kind: "spaced";
+      readonly moved: number;
+      readonly stop: "count" | "filemark" | "beginningOfPartition" | "endOfData";
+    }
+  | MediumFault;
 
-export type LocateResult = { readonly kind: "located" } | { readonly kind: "endOfData" } | MediumFault;
+export type LocateResult =
+  | { readonly kind: "located" }
+  | { readonly kind: "endOfData" }
+  | MediumFault;
 
 export interface Medium {
   /** The volume tag, as on the label. */

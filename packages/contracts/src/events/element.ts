@@ -1,0 +1,43 @@
+/** What the inventory must know of a library's elements. Addresses are SMC-3 element addresses. */
+import { z } from "zod";
+import { barcode, entityName } from "../ids.ts";
+
+export const elementType = z.enum(["transport", "dataTransfer", "storage", "importExport"]);
+export type ElementType = z.infer<typeof elementType>;
+
+export const elementPlace = z.object({ address: z.int().min(0).max(65535), type: elementType });
+
+/** A library as it stands: sent at every start of a gateway and whenever its shape changes. Replaces all before. */
+export const libraryDescribed = z.object({
+  type: z.literal("library.described"),
+  library: entityName,
+  changer: z.object({
+    vendor: z.string(),
+    product: z.string(),
+    serialNumber: z.string(),
+    targetName: z.string(),
+  }),
+  drives: z.array(
+    z.object({
+      address: z.int(),
+      vendor: z.string(),
+      product: z.string(),
+      serialNumber: z.string(),
+      targetName: z.string(),
+    }),
+  ),
+  ranges: z.record(elementType, z.object({ firstAddress: z.int(), count: z.int() })),
+  occupied: z.array(elementPlace.extend({ barcode })),
+});
+
+/** A cartridge went from one element to another; `source` is null when it came into being there. */
+export const cartridgeMoved = z.object({
+  type: z.literal("cartridge.moved"),
+  library: entityName,
+  barcode,
+  source: elementPlace.nullable(),
+  destination: elementPlace.nullable(),
+  /** `initiator`: MOVE MEDIUM of a host (its iSCSI name in `initiatorName`); `operator`: over the API. */
+  cause: z.enum(["initiator", "operator"]),
+  initiatorName: z.string().nullable(),
+});
