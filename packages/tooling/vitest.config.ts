@@ -1,0 +1,17 @@
+/** One test run for the whole repository; each package's tests stand beside its code. */
+import { defineConfig } from "vitest/config";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+// oxlint-disable-next-line import/no-default-export -- vitest asks for one
+export default defineConfig({
+  root,
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts", "acceptance/src/**/*.test.ts"],
+    exclude: ["**/node_modules/**"],
+    // Two processes on two cores; servers that tests start want some of them too.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});

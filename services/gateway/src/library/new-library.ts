@@ -1,0 +1,52 @@
+/** The library that a gateway makes for itself at its first start: its shape, and identities that never change again. */
+import { randomBytes } from "node:crypto";
+import type { DeviceIdentity, LibraryState } from "./library-state.ts";
+
+export interface LibraryShape {
+  readonly gatewayName: string;
+  readonly driveCount: number;
+  readonly storageCount: number;
+  readonly importExportCount: number;
+  readonly drive: { readonly vendor: string; readonly product: string; readonly revision: string };
+  readonly changer: { readonly vendor: string; readonly product: string; readonly revision: string };
+}
+
+/** Element addresses as AWS's gateway uses them; backup products' notes for it hold for us. */
+const firstAddresses = { transport: 0, dataTransfer: 10_000, storage: 20_000, importExport: 30_000 } as const;
+
+const iqnPrefix = "iqn.2026-11.io.reelhouse";
+
+export const changerTargetName = (gatewayName: string): string => `${iqnPrefix}:${gatewayName}-mediachanger`;
+export const driveTargetName = (gatewayName: string, ordinal: number): string =>
+  `${iqnPrefix}:${gatewayName}-tapedrive-${String(ordinal).padStart(2, "0")}`;
+
+export function newLibrary(shape: LibraryShape): LibraryState {
+  // One random root a library: 8 hexadecimal digits tell libraries apart, the ordinal tells devices apart.
+  const root = randomBytes(4).toString("hex");
+  const identity = (ordinal: number, model: LibraryShape["drive"], targetName: string): DeviceIdentity => ({
+    ...model,
+    // 10 characters, as LTO drives have; NetBackup and others pair drives with the changer's DVCID by it.
+    serialNumber: `${root.toUpperCase()}${ordinal.toString(16).toUpperCase().padStart(2, "0")}`,
+    // NAA 3h, locally assigned: we have no company identifier of the IEEE.
+    naa: `3${randomBytes(3).toString("hex").slice(0, 5)}${root}${ordinal.toString(16).padStart(2, "0")}`,
+    targetName,
+  });
+  return {
+    format: "reelhouse-library",
+    version: 1,
+    library: shape.gatewayName,
+    changer: identity(0, shape.changer, changerTargetName(shape.gatewayName)),
+    drives: Array.from({ length: shape.driveCount }, (_, index) => ({
+      ...identity(index + 1, shape.drive, driveTargetName(shape.gatewayName, index + 1)),
+      address: firstAddresses.dataTransfer + index,
+    })),
+    ranges: {
+      transport: { firstAddress: firstAddresses.transport, count: 1 },
+      dataTransfer: { firstAddress: firstAddresses.dataTransfer, count: shape.driveCount },
+      storage: { firstAddress: firstAddresses.storage, count: shape.storageCount },
+      importExport: { firstAddress: firstAddresses.importExport, count: shape.importExportCount },
+    },
+    cartridges: [],
+    removing: [],
+  };
+}
