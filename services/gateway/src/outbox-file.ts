@@ -13,7 +13,7 @@ import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { gatewayEvent } from "@reelhouse/contracts";
 import type { GatewayEvent } from "@reelhouse/contracts";
-import { writeFileAtomic } from "@reelhouse/service-kit";
+import { replaceFile } from "@reelhouse/service-kit";
 import { z } from "zod";
 
 /** Small enough that a removed file frees space soon, large enough that a night's events make few files. */
@@ -48,7 +48,7 @@ async function readIdentity(directory: string): Promise<string> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     const outboxId = randomUUID();
-    await writeFileAtomic(file, JSON.stringify({ outboxId }));
+    await replaceFile(file, JSON.stringify({ outboxId }));
     return outboxId;
   }
 }
@@ -111,7 +111,7 @@ export async function openOutboxFile(directory: string): Promise<OutboxFile> {
 
   const accept = async (sequence: number): Promise<void> => {
     acceptedThrough = sequence;
-    await writeFileAtomic(path.join(directory, "accepted"), `${sequence}\n`);
+    await replaceFile(path.join(directory, "accepted"), `${sequence}\n`);
     const done = names.filter((_, index) => {
       const next = names[index + 1];
       return next !== undefined && firstSequenceOf(next) <= sequence + 1;

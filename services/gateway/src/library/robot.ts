@@ -1,0 +1,94 @@
+/**
+ * The robot behind the medium changer (the port of packages/scsi smc/robot.ts): carries cartridges between elements and
+ * drives.
+ *
+ * Order of a move, so that a crash at any point leaves one truth: the drive lets go (all data on stable storage), the
+ * library's file says where the cartridge now is, the drive it went to takes it, the host gets its answer. At the next
+ * start each drive loads what the file says lies in it.
+ */
+import type { Element, ElementType, Medium, MoveResult, Robot, TapeDrive } from "@reelhouse/scsi";
+import type { Library, MovedBy } from "./library.ts";
+import { cartridgeAt, elementTypeAt, elementTypes } from "./library-state.ts";
+import type { LibraryState } from "./library-state.ts";
+
+export interface RobotOptions {
+  readonly library: Library;
+  /** By element address. */
+  readonly drives: ReadonlyMap<number, TapeDrive>;
+  /** Opens the medium of a cartridge for a drive. */
+  readonly thread: (barcode: string) => Promise<Medium>;
+  /** Called when a cartridge has left its drive: its last segment may go. */
+  readonly released: (barcode: string) => Promise<void>;
+  readonly movedBy: () => MovedBy;
+}
+
+const refused = (reason: Extract<MoveResult, { kind: "refused" }>["reason"], detail: string): MoveResult => ({
+  kind: "refused",
+  reason,
+  detail,
+});
+
+export function createRobot(options: RobotOptions): Robot {
+  const { library, drives } = options;
+
+  const move = async (source: number, destination: number): Promise<MoveResult> => {
+    const cartridge = cartridgeAt(library.state, source);
+    if (cartridge === undefined) return refused("sourceEmpty", `element ${source} is empty`);
+    if (cartridgeAt(library.state, destination) !== undefined) return refused("destinationFull", `element ${destination} is full`);
+    const from = drives.get(source);
+    if (from !== undefined) {
+      const ejected = await from.eject();
+      if (ejected.kind === "refused") return refused(ejected.reason, ejected.detail);
+      await options.released(cartridge.barcode);
+    }
+    await library.move(source, destination, options.movedBy());
+    const to = drives.get(destination);
+    if (to !== undefined) to.load(await options.thread(cartridge.barcode));
+    return { kind: "moved" };
+  };
+
+  return {
+    get ranges() {
+      return library.state.ranges;
+    },
+    elements: (type, firstAddress, countMax) => listElements(library.state, drives, type, firstAddress, countMax),
+    move: (source, destination) =>
+      move(source, destination).catch((error: unknown) => refused("fault", error instanceof Error ? error.message : String(error))),
+  };
+}
+
+function listElements(
+  state: LibraryState,
+  drives: ReadonlyMap<number, TapeDrive>,
+  type: ElementType | "all",
+  firstAddress: number,
+  countMax: number,
+): Element[] {
+  const held = new Map(state.cartridges.map((cartridge) => [cartridge.address, cartridge]));
+  const identities = new Map(state.drives.map((drive) => [drive.address, drive]));
+  const addresses = elementTypes
+    .filter((candidate) => type === "all" || candidate === type)
+    .flatMap((candidate) => {
+      const range = state.ranges[candidate];
+      return Array.from({ length: range.count }, (_, index) => range.firstAddress + index);
+    })
+    .filter((address) => address >= firstAddress)
+    .sort((left, right) => left - right)
+    .slice(0, countMax);
+  return addresses.flatMap((address): Element[] => {
+    const cartridge = held.get(address);
+    const elementType = elementTypeAt(state, address);
+    const identity = identities.get(address);
+    if (elementType === undefined) return [];
+    return [
+      {
+        address,
+        type: elementType,
+        barcode: cartridge?.barcode,
+        sourceAddress: cartridge?.sourceAddress ?? undefined,
+        enteredByOperator: cartridge?.enteredByOperator ?? false,
+        drive: identity && { ...identity, accessible: drives.get(address)?.preventsRemoval !== true },
+      },
+    ];
+  });
+}

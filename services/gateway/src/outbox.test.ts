@@ -1,0 +1,86 @@
+import { appendFile, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { EventBody, GatewayEvent } from "@reelhouse/contracts";
+import { createLogger } from "@reelhouse/service-kit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openOutboxFile } from "./outbox-file.ts";
+import { createOutbox } from "./outbox.ts";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "outbox-"));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const logger = createLogger("test", "fatal");
+const body = (barcode: string): EventBody => ({ type: "volume.removed", library: "gw1", barcode });
+const now = () => new Date("2026-11-22T00:00:00Z");
+
+async function outboxWith(deliver: (id: string, events: readonly GatewayEvent[]) => Promise<number>) {
+  const file = await openOutboxFile(directory);
+  return { file, outbox: createOutbox({ file, logger, now, deliver }) };
+}
+const until = async (condition: () => boolean) => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+test("events → are delivered in order, once each when the receiver takes them", async () => {
+  const taken: number[] = [];
+  const { outbox } = await outboxWith(async (_, events) => {
+    taken.push(...events.map((event) => event.sequence));
+    return events.at(-1)?.sequence ?? 0;
+  });
+  for (let index = 0; index < 1200; index++) outbox.emit(body("RHS001L8"));
+  await until(() => outbox.pendingCount === 0);
+  expect(taken).toEqual(Array.from({ length: 1200 }, (_, index) => index + 1));
+  await outbox.close();
+});
+
+test("a receiver that fails at first → gets the same events again, with the same sequences", async () => {
+  const attempts: number[][] = [];
+  const { outbox } = await outboxWith(async (_, events) => {
+    attempts.push(events.map((event) => event.sequence));
+    if (attempts.length < 3) throw new Error("ECONNREFUSED");
+    return events.at(-1)?.sequence ?? 0;
+  });
+  outbox.emit(body("RHS001L8"));
+  await until(() => outbox.pendingCount === 0);
+  expect(attempts).toEqual([[1], [1], [1]]);
+  await outbox.close();
+});
+
+test("a restart with a receiver away → keeps all events, the outbox's id, and counts on", async () => {
+  const away = async (): Promise<number> => Promise.reject(new Error("away"));
+  const first = await outboxWith(away);
+  first.outbox.emit(body("RHS001L8"));
+  first.outbox.emit(body("RHS002L8"));
+  await first.outbox.close();
+  const taken: GatewayEvent[] = [];
+  const second = await outboxWith(async (_, events) => {
+    taken.push(...events);
+    return events.at(-1)?.sequence ?? 0;
+  });
+  second.outbox.emit(body("RHS003L8"));
+  await until(() => second.outbox.pendingCount === 0);
+  expect(taken.map((event) => [event.sequence, event.body])).toEqual([
+    [1, body("RHS001L8")],
+    [2, body("RHS002L8")],
+    [3, body("RHS003L8")],
+  ]);
+  expect(second.file.outboxId).toBe(first.file.outboxId);
+  await second.outbox.close();
+});
+
+test("a line torn by a power loss → is cut, and its sequence is used again", async () => {
+  const file = await openOutboxFile(directory);
+  await file.append([{ sequence: 1, at: now().toISOString(), body: body("RHS001L8") }]);
+  await file.close();
+  const name = (await readdir(directory)).find((entry) => entry.endsWith(".jsonl")) ?? "";
+  await appendFile(path.join(directory, name), '{"sequence":2,"at":"2026');
+  const again = await openOutboxFile(directory);
+  expect(again.lastSequence).toBe(1);
+  await again.append([{ sequence: 2, at: now().toISOString(), body: body("RHS002L8") }]);
+  expect((await again.read(0, 10)).map((event) => event.sequence)).toEqual([1, 2]);
+  await again.close();
+});
