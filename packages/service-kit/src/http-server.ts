@@ -6,6 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { ERRORS } from "@reelhouse/contracts";
 import {
   fastify,
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyRequest,
@@ -46,7 +47,7 @@ export interface HttpServerOptions {
 export interface HttpServer {
   readonly app: HttpApp;
   /** Hook that lets only bearers of that token pass; use as `onRequest`, before a body is read. */
-  bearer(kind: TokenKind): (request: FastifyRequest) => Promise<void>;
+  readonly bearer: (kind: TokenKind) => (request: FastifyRequest) => Promise<void>;
 }
 
 const bodyBytesMaxDefault = 1024 ** 2;
@@ -110,7 +111,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   const loggerInstance: FastifyBaseLogger = options.logger;
   const app: HttpApp = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     requestIdHeader: false,
     bodyLimit: options.bodyBytesMax ?? bodyBytesMaxDefault,

@@ -8,7 +8,7 @@ import { createWorker, type JobWorker, type WorkerOptions } from "./consumer.ts"
 import type { JobHandler } from "./job.ts";
 import { keepOpen } from "./keeper.ts";
 import { createEvents, type JobEvents } from "./listener.ts";
-import { createProducer, type JobQueue } from "./producer.ts";
+import { createProducer, offerTimeoutMsDefault, type JobQueue } from "./producer.ts";
 
 export interface QueueConnection {
   readonly kind: QueueKind;
@@ -20,7 +20,11 @@ export interface QueueConnection {
 }
 
 /** Opens nothing yet: each part connects, and connects again, by itself. */
-export const connectQueue = (url: string, logger: Logger): QueueConnection => {
+export const connectQueue = (
+  url: string,
+  logger: Logger,
+  { offerTimeoutMs = offerTimeoutMsDefault }: { offerTimeoutMs?: number } = {},
+): QueueConnection => {
   const backend = queueBackend(url);
   const closers: (() => Promise<void>)[] = [];
   return {
@@ -28,7 +32,7 @@ export const connectQueue = (url: string, logger: Logger): QueueConnection => {
     queue: (name) => {
       const keeper = keepOpen(`queue ${name}`, () => backend.queue(name), logger);
       closers.push(() => keeper.close());
-      return createProducer(name, keeper);
+      return createProducer(name, keeper, offerTimeoutMs);
     },
     worker: (name, handlers, options) => {
       const worker = createWorker(backend, name, handlers, options, logger);

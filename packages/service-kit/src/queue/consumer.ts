@@ -22,6 +22,8 @@ const drainMsDefault = 5000;
 const abortMs = 1000;
 /** A worker that died is noticed after this, and its job taken by another. */
 const lockMs = 30_000;
+/** Between two tries to take jobs from a queue that is away. */
+const reconnectMs = 2000;
 
 const processor = (
   handlers: ReadonlyMap<string, JobHandler>,
@@ -65,6 +67,7 @@ export const createWorker = (
       concurrency,
       lockDuration: lockMs,
       stalledInterval: lockMs / 2,
+      runRetryDelay: reconnectMs,
       // A job that outlives many workers is still only a job; what kills workers is found in their logs.
       maxStalledCount: 1_000_000,
       settings: { backoffStrategy: (attemptsMade) => retryDelayMs(attemptsMade) },

@@ -32,6 +32,8 @@ export class QueueUnavailableError extends Error {
   }
 }
 
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /** `work` or a rejection after `limitMs`; what comes later is ignored. */
 export const withinMs = async <Value>(
   work: Promise<Value>,
@@ -71,7 +73,7 @@ export const keepOpen = <Thing extends Readyable>(
     const { thing } = opened;
     thing.on("error", (error) => {
       if (!stopped.signal.aborted)
-        logger.warn({ event: "queue-error", what, err: error }, `${what}: ${error.message}`);
+        logger.warn({ event: "queue-error", what, reason: error.message }, `${what} has an error`);
     });
     await withinMs(thing.waitUntilReady(), readyTimeoutMs, `${what} connecting`);
     live = thing;
@@ -81,8 +83,9 @@ export const keepOpen = <Thing extends Readyable>(
   };
 
   const discard = async () => {
+    // Who waits for the first object goes on waiting; only a promise that was kept is replaced.
+    if (live !== null) waiting = Promise.withResolvers<Thing>();
     live = null;
-    waiting = Promise.withResolvers<Thing>();
     // A pool that never connected may not close in time; it is left to the collector then.
     await withinMs(opened?.close() ?? Promise.resolve(), readyTimeoutMs, `${what} closing`).catch(
       () => undefined,
@@ -101,8 +104,8 @@ export const keepOpen = <Thing extends Readyable>(
       } catch (error) {
         if (stopped.signal.aborted) return;
         logger.warn(
-          { event: "queue-away", what, pauseMs, err: error },
-          `${what} is away; trying again`,
+          { event: "queue-away", what, pauseMs, reason: reasonOf(error) },
+          `${what} is away`,
         );
       }
       if (live !== null) pauseMs = pauseMsFirst;

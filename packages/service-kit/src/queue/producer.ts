@@ -30,7 +30,7 @@ export interface JobQueue {
   ready(): Promise<void>;
 }
 
-const offerTimeoutMs = 5000;
+export const offerTimeoutMsDefault = 5000;
 const daySeconds = 24 * 60 * 60;
 
 /** Results wait a day for a producer that was away; failures a week for a person to look at. */
@@ -70,7 +70,11 @@ const unavailable = (error: unknown): Error =>
         error,
       );
 
-export const createProducer = (name: string, keeper: Keeper<BackendQueue>): JobQueue => {
+export const createProducer = (
+  name: string,
+  keeper: Keeper<BackendQueue>,
+  offerTimeoutMs = offerTimeoutMsDefault,
+): JobQueue => {
   const ask = async <Value>(
     question: (queue: BackendQueue) => Promise<Value>,
     what: string,

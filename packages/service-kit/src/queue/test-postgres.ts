@@ -28,7 +28,7 @@ const asUser = (command: string, args: readonly string[]): [string, string[]] =>
       ]
     : [command, [...args]];
 
-export interface TestPostgres {
+export interface TestServer {
   readonly url: string;
   start(): Promise<void>;
   /** `SIGINT` ends sessions in order; `SIGKILL` is a crash. */
@@ -36,7 +36,7 @@ export interface TestPostgres {
   remove(): Promise<void>;
 }
 
-export const createTestPostgres = async (): Promise<TestPostgres> => {
+export const createTestPostgres = async (): Promise<TestServer> => {
   const { postgres, initdb } = await binaries();
   const directory = mkdtempSync(path.join(tmpdir(), "rh-kit-pg-"));
   if (process.getuid?.() === 0) chownSync(directory, nobody, nobody);
