@@ -6,6 +6,7 @@ import { KNOWN_SETTINGS } from "./known-settings.ts";
 import { nearestName } from "./nearest-name.ts";
 import {
   byteSize,
+  deviceModel,
   formatAddress,
   httpUrl,
   keyPrefix,
@@ -99,12 +100,21 @@ describe("kinds of value", () => {
   test.each(["0", "65", "2.0", " 2", "0x2"])("whole number %j of 1..64 → refused", (text) =>
     expect(wholeNumber({ min: 1, max: 64 }).safeParse(text).success).toBe(false),
   );
+  test.each(["IBM", "IBM:x", "IBM:p:12345", "VENDOR123:p:r", "a:b:c:d"])(
+    "model %j → refused",
+    (text) => expect(deviceModel.safeParse(text).success).toBe(false),
+  );
+  test("model → its three parts", () => {
+    const parts = { vendor: "IBM", product: "ULT3580-TD8", revision: "R3G3" };
+    expect(deviceModel.parse("IBM:ULT3580-TD8:R3G3")).toEqual(parts);
+  });
   test.each(["/a", "a/", "ä"])("prefix %j → refused", (text) =>
     expect(keyPrefix.safeParse(text).success).toBe(false),
   );
 });
 
 test("a key of the schema → its variable is known, and known ones have a reader", () => {
+  expect(variableName("awsRegion")).toBe("AWS_REGION");
   expect(variableName("s3KmsKeyId")).toBe("REELHOUSE_S3_KMS_KEY_ID");
   expect(Object.keys(KNOWN_SETTINGS)).toContain(variableName("segmentBytesMax"));
   for (const row of Object.values(KNOWN_SETTINGS)) expect(row.readers.length).toBeGreaterThan(0);

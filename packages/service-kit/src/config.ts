@@ -27,9 +27,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** `segmentBytesMax` → `SEGMENT_BYTES_MAX`. */
-export const variableName = (key: string, prefix = "REELHOUSE_"): string =>
-  prefix + key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+/** `segmentBytesMax` → `REELHOUSE_SEGMENT_BYTES_MAX`; `awsRegion` → `AWS_REGION`, for AWS's names are its own. */
+export const variableName = (key: string, prefix = "REELHOUSE_"): string => {
+  const name = key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  return name.startsWith("AWS_") ? name : prefix + name;
+};
 
 const describeFault = (
   name: string,

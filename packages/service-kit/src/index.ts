@@ -2,9 +2,11 @@
 export { KNOWN_SETTINGS, type SettingName, type SettingRow } from "./known-settings.ts";
 export { ConfigError, loadConfig, variableName, type Environment } from "./config.ts";
 export {
+  awsRegion,
   bucketName,
   byteSize,
   databaseUrl,
+  deviceModel,
   formatAddress,
   httpUrl,
   keyPrefix,
@@ -12,6 +14,7 @@ export {
   logLevel,
   queueUrl,
   wholeNumber,
+  type DeviceModel,
   type ListenAddress,
   type LogLevel,
 } from "./settings.ts";

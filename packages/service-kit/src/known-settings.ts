@@ -14,6 +14,7 @@ export interface SettingRow {
 }
 
 const listen = "host:port or [ipv6]:port; port 0 means any free port";
+const model = "vendor:product:revision, at most 8, 16 and 4 printable characters";
 const bytes = "a count of bytes: a whole number, or one with KiB, MiB, GiB or TiB";
 
 export const KNOWN_SETTINGS = {
@@ -57,6 +58,48 @@ export const KNOWN_SETTINGS = {
     meaning: "A segment is sealed, and uploaded, when it has grown to this.",
     form: bytes,
     default: "64MiB",
+    readers: ["gateway"],
+  },
+  REELHOUSE_LIBRARY_DRIVES: {
+    meaning: "Tape drives of the library made at the first start.",
+    form: "a whole number from 1 to 64",
+    default: "4",
+    readers: ["gateway"],
+  },
+  REELHOUSE_LIBRARY_SLOTS: {
+    meaning: "Storage slots of the library made at the first start.",
+    form: "a whole number from 1 to 9999",
+    default: "100",
+    readers: ["gateway"],
+  },
+  REELHOUSE_LIBRARY_IMPORT_EXPORT_SLOTS: {
+    meaning: "Import/export slots of the library made at the first start.",
+    form: "a whole number from 0 to 9999",
+    default: "20",
+    readers: ["gateway"],
+  },
+  REELHOUSE_LIBRARY_TAPES: {
+    meaning: "Tapes made with the library at the first start.",
+    form: "a whole number from 0 to 999",
+    default: "8",
+    readers: ["gateway"],
+  },
+  REELHOUSE_LIBRARY_TAPE_BYTES: {
+    meaning: "Capacity of each of those tapes.",
+    form: bytes,
+    default: "100GiB",
+    readers: ["gateway"],
+  },
+  REELHOUSE_DRIVE_MODEL: {
+    meaning: "What the drives say they are in INQUIRY.",
+    form: model,
+    default: "IBM:ULT3580-TD8:R3G3",
+    readers: ["gateway"],
+  },
+  REELHOUSE_CHANGER_MODEL: {
+    meaning: "What the medium changer says it is in INQUIRY.",
+    form: model,
+    default: "STK:L700:0107",
     readers: ["gateway"],
   },
   REELHOUSE_S3_ENDPOINT: {
@@ -145,11 +188,18 @@ export const KNOWN_SETTINGS = {
     default: "2",
     readers: ["uploader"],
   },
+  AWS_REGION: {
+    meaning:
+      "AWS's own: the region of bucket and key. Credentials come from AWS's other variables, too.",
+    form: "a region's name, as us-east-1",
+    default: "us-east-1",
+    readers: ["gateway", "uploader"],
+  },
   REELHOUSE_LOG_LEVEL: {
     meaning: "The least level that is logged.",
     form: "one of trace, debug, info, warn, error, fatal",
     default: "info",
     readers: ["gateway", "uploader", "inventory", "standalone"],
   },
-} as const satisfies Record<`REELHOUSE_${string}`, SettingRow>;
+} as const satisfies Record<`REELHOUSE_${string}` | "AWS_REGION", SettingRow>;
 export type SettingName = keyof typeof KNOWN_SETTINGS;

@@ -82,5 +82,24 @@ export const bucketName = z
 export const keyPrefix = z
   .string()
   .regex(/^(?!\/)[A-Za-z0-9!_.*'()/-]*(?<!\/)$/, "is not a key prefix");
+/** Vendor, product and revision of standard INQUIRY data (SPC-4 6.6.2), as `vendor:product:revision`. */
+export interface DeviceModel {
+  readonly vendor: string;
+  readonly product: string;
+  readonly revision: string;
+}
+
+export const deviceModel = z.string().transform((text, context): DeviceModel => {
+  const match = /^([ -9;-~]{1,8}):([ -9;-~]{1,16}):([ -9;-~]{1,4})$/.exec(text);
+  const [, vendor, product, revision] = match ?? [];
+  if (vendor !== undefined && product !== undefined && revision !== undefined) {
+    return { vendor, product, revision };
+  }
+  context.addIssue({ code: "custom", message: "is not vendor:product:revision" });
+  return z.NEVER;
+});
+
+export const awsRegion = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, "is not a region's name");
+
 export const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal"]);
 export type LogLevel = z.infer<typeof logLevel>;
