@@ -119,7 +119,7 @@ class Watch {
   }
 
   end(): void {
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+    for (const undo of this.#undo.splice(0).toReversed()) undo();
   }
 
   #wrap({ operation, owner, key, bytes }: Watched): void {
