@@ -1,0 +1,237 @@
+/** A connection (RFC 7143 4.2, 8.1): bytes in, PDUs out, from accept to close. The states are in connection-states.ts. */
+import { type ConnectionEvent, type ConnectionState, nextState } from "./connection-states.ts";
+import { dispatch, dispatchDamaged } from "./full-feature/dispatch.ts";
+import { Keepalive } from "./keepalive.ts";
+import { LOGIN_DATA_BYTES_MAX, type LoginPolicy } from "./login/login.ts";
+import { encodeLoginStep, type Established, LoginExchange } from "./login/login-exchange.ts";
+import { asyncEvents, asyncMessage } from "./pdu/async-message.ts";
+import { TAG_NONE } from "./pdu/bhs.ts";
+import { type Digests, noDigests, type RawPdu, toWire } from "./pdu/codec.ts";
+import { dataSegmentOf, joinViews, type SlabOwner } from "./pdu/data-segment.ts";
+import { nopIn } from "./pdu/nop-in.ts";
+import { type ParsedPdu, Parser } from "./pdu/parser.ts";
+import { reject } from "./pdu/reject.ts";
+import { ProtocolError, rejectReasons } from "./protocol-error.ts";
+import type { Observer, SessionInfo } from "./observer.ts";
+import type { Session, SessionTransport } from "./session.ts";
+
+/** The transport under a connection: a socket, in the gateway. */
+export interface ConnectionPort {
+  readonly localAddress: string;
+  readonly remoteAddress: string;
+  /** Sends the views in order. `sent` is called once the transport took their last byte, and never before. */
+  send(views: readonly Uint8Array[], sent: () => void): void;
+  /** Closes once what was sent has gone. The transport answers with `Connection.closed()`. */
+  close(reason: string): void;
+}
+
+/** What a connection needs of the iSCSI target. */
+export interface ConnectionHome extends LoginPolicy {
+  readonly observer: Observer;
+  /** Starts the session of a login: ends the one it reinstates, tells the device of the nexus. */
+  establish(
+    established: Established,
+    transport: SessionTransport,
+  ): { session: Session; tsih: number };
+  /** The session has ended: forget it. */
+  sessionEnded(session: Session): void;
+  connectionClosed(connection: Connection): void;
+}
+
+export class Connection implements SessionTransport {
+  readonly #home: ConnectionHome;
+  readonly #port: ConnectionPort;
+  readonly #parser: Parser;
+  readonly #login: LoginExchange;
+  readonly #keepalive: Keepalive;
+  readonly #unsent = new Set<() => void>();
+  #state: ConnectionState = "FREE";
+  #digests: Digests = noDigests;
+  #session: Session | undefined;
+  #info: SessionInfo | undefined;
+  #portClosed = false;
+
+  constructor(home: ConnectionHome, port: ConnectionPort) {
+    this.#home = home;
+    this.#port = port;
+    this.#login = new LoginExchange(home);
+    this.#keepalive = new Keepalive(home.limits);
+    this.#parser = new Parser(
+      {
+        pdu: (raw) => this.#receivePdu(raw),
+        broken: (error, header) => this.#protocolError(error, header),
+      },
+      LOGIN_DATA_BYTES_MAX,
+    );
+    this.#move("accepted");
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Takes the bytes of one read. `owner` is retained for as long as views of `chunk` are in use. */
+  receive(chunk: Uint8Array, owner: SlabOwner): void {
+    this.#keepalive.heard();
+    this.#parser.push(chunk, owner);
+  }
+
+  /** The transport is gone: nothing it held is in use any more. */
+  closed(): void {
+    this.#portClosed = true;
+    this.#end("connection lost");
+    for (const sent of this.#unsent) sent();
+    this.#home.connectionClosed(this);
+  }
+
+  /** Lets time pass: login timeout, pings, the end of a requested logout. Call it about once a second. */
+  tick(nowMs: number): void {
+    if (this.#state === "FREE") return;
+    const due = this.#keepalive.tick(nowMs, this.#state);
+    if (due === "ping") this.#ping();
+    else if (due !== undefined) this.close(due);
+  }
+
+  /** Asks the initiator to log out (RFC 7143 11.9.1, event 1). Who has not logged in is closed at once. */
+  drain(): void {
+    const session = this.#session;
+    if (session === undefined) return this.close("shutdown");
+    if (this.#state !== "LOGGED_IN") return undefined;
+    this.#move("logoutRequested");
+    const message = asyncMessage.encode({
+      ...session.stamp(),
+      lun: new Uint8Array(8),
+      asyncEvent: asyncEvents.targetRequestsLogout,
+      asyncVCode: 0,
+      parameter1: 0,
+      parameter2: 0,
+      parameter3: Math.ceil(this.#home.limits.logoutTimeoutMs / 1000),
+    });
+    this.send([message]);
+    return undefined;
+  }
+
+  send(pdus: readonly RawPdu[], sent?: () => void): void {
+    if (this.#portClosed) return sent?.();
+    const done = (): void => {
+      if (this.#unsent.delete(done)) sent?.();
+    };
+    this.#unsent.add(done);
+    const views = pdus.flatMap((pdu) => toWire(pdu, this.#digests));
+    return this.#port.send(views, done);
+  }
+
+  /** Ends the session, if any, and closes the transport. */
+  close(reason: string): void {
+    if (this.#portClosed) return;
+    this.#portClosed = true;
+    this.#end(reason);
+    this.#port.close(reason);
+  }
+
+  logoutGranted(): void {
+    this.#move("logoutGranted");
+  }
+
+  #move(event: ConnectionEvent): void {
+    this.#state = nextState(this.#state, event);
+  }
+
+  #end(reason: string): void {
+    if (this.#state === "FREE") return;
+    this.#parser.stop();
+    const session = this.#session;
+    if (session === undefined || this.#state === "IN_LOGOUT") {
+      this.#move("ended");
+    } else {
+      this.#move("failed");
+      session.end();
+      this.#move("cleanedUp");
+    }
+    if (session === undefined || this.#info === undefined) return;
+    this.#home.sessionEnded(session);
+    this.#home.observer.sessionEnded?.(this.#info, reason);
+  }
+
+  #receivePdu(raw: ParsedPdu): void {
+    try {
+      const session = this.#session;
+      if (session === undefined) this.#loginPdu(raw);
+      else if (this.#state !== "IN_LOGOUT") this.#sessionPdu(session, raw);
+    } finally {
+      raw.data.release();
+    }
+  }
+
+  #loginPdu(raw: ParsedPdu): void {
+    this.#move("loginReceived");
+    const outcome = this.#login.receive(raw);
+    if (outcome.kind === "established") return this.#establish(outcome.established);
+    this.send([outcome.response]);
+    if (outcome.kind === "continue") return undefined;
+    const { status, detail } = outcome.refusal;
+    const { remoteAddress } = this.#port;
+    const { initiatorName } = this.#login;
+    this.#home.observer.loginRefused?.({ remoteAddress, initiatorName, status, detail });
+    return this.close(`login refused: ${detail}`);
+  }
+
+  #establish(established: Established): void {
+    const { session, tsih } = this.#home.establish(established, this);
+    const { identity, parameters, request, step } = established;
+    this.#session = session;
+    this.#info = { ...identity, tsih, parameters, remoteAddress: this.#port.remoteAddress };
+    this.#move("loginSucceeded");
+    this.send([encodeLoginStep(request, step, session.stamp(), tsih)]);
+    this.#digests = { header: parameters.headerDigest, data: parameters.dataDigest };
+    this.#parser.digests = this.#digests;
+    if (established.declared) {
+      this.#parser.dataSegmentBytesMax = this.#home.limits.maxRecvDataSegmentLength;
+    }
+    this.#home.observer.sessionStarted?.(this.#info);
+  }
+
+  #sessionPdu(session: Session, raw: ParsedPdu): void {
+    if (!raw.dataDigestOk) {
+      const error = new ProtocolError("Data Digest Error", "data digest error");
+      this.#protocolError(error, joinViews([raw.bhs, raw.ahs]));
+      return dispatchDamaged(session, raw);
+    }
+    const outcome = dispatch(session, raw);
+    if (outcome !== undefined) this.#protocolError(outcome, joinViews([raw.bhs, raw.ahs]));
+    return undefined;
+  }
+
+  /** Reports an error: a Reject in a session (before one there is no such thing), and the end where that is due. */
+  #protocolError(error: ProtocolError, header: Uint8Array): void {
+    const session = this.#session;
+    this.#home.observer.protocolError?.({
+      remoteAddress: this.#port.remoteAddress,
+      initiatorName: this.#login.initiatorName,
+      reason: error.reason,
+      detail: error.detail,
+    });
+    if (session !== undefined && error.severity !== "drop") {
+      const pdu = reject.encode({
+        ...session.stamp(),
+        reason: rejectReasons[error.reason],
+        dataSN: 0,
+        data: dataSegmentOf(header.slice()),
+      });
+      this.send([pdu]);
+    }
+    if (error.severity !== "reject") this.close(error.detail);
+  }
+
+  #ping(): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    const ping = nopIn.encode({
+      ...session.peek(),
+      lun: new Uint8Array(8),
+      initiatorTaskTag: TAG_NONE,
+      targetTransferTag: session.nextTransferTag(),
+    });
+    this.send([ping]);
+  }
+}

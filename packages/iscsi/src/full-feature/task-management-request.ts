@@ -1,0 +1,112 @@
+/** Task Management Function Request (RFC 7143 11.5, 11.6): takes tasks away, then asks the device. */
+import {
+  type TaskManagementRequestPdu,
+  taskManagementFunctions,
+} from "../pdu/task-management-request.ts";
+import {
+  taskManagementResponse,
+  taskManagementResponses,
+} from "../pdu/task-management-response.ts";
+import { ProtocolError } from "../protocol-error.ts";
+import type { ScsiTarget, TaskManagementFunction } from "../scsi-target.ts";
+import type { Session } from "../session.ts";
+import type { Task } from "../task.ts";
+
+type Response = keyof typeof taskManagementResponses;
+
+/** Which tasks a function takes away before the device hears of it: of this session or all, on the LUN or all. */
+const reach: Readonly<
+  Record<
+    TaskManagementFunction,
+    "named" | "none" | { sessions: "own" | "all"; luns: "one" | "all" }
+  >
+> = {
+  "ABORT TASK": "named",
+  "ABORT TASK SET": { sessions: "own", luns: "one" },
+  "CLEAR ACA": "none",
+  "CLEAR TASK SET": { sessions: "all", luns: "one" },
+  "LOGICAL UNIT RESET": { sessions: "all", luns: "one" },
+  "TARGET WARM RESET": { sessions: "all", luns: "all" },
+  "TARGET COLD RESET": { sessions: "all", luns: "all" },
+  "TASK REASSIGN": "none",
+};
+
+function sameLun(left: Uint8Array, right: Uint8Array): boolean {
+  return left.every((byte, index) => byte === right[index]);
+}
+
+function takeAway(session: Session, name: TaskManagementFunction, lun: Uint8Array): void {
+  const scope = reach[name];
+  if (typeof scope === "string") return;
+  const all = scope.sessions === "all";
+  const sessions = all ? session.home.sessionsOf(session.nexus.targetName) : [session];
+  for (const each of sessions) {
+    for (const task of each.tasks.values()) {
+      if (scope.luns === "all" || sameLun(task.lun, lun)) each.abort(task);
+    }
+  }
+}
+
+function respond(session: Session, pdu: TaskManagementRequestPdu, response: Response): void {
+  const answer = taskManagementResponse.encode({
+    ...session.stamp(),
+    response: taskManagementResponses[response],
+    initiatorTaskTag: pdu.initiatorTaskTag,
+  });
+  session.transport.send([answer]);
+}
+
+async function manage(
+  session: Session,
+  scsiTarget: ScsiTarget,
+  name: TaskManagementFunction,
+  pdu: TaskManagementRequestPdu,
+  task: Task | undefined,
+): Promise<void> {
+  session.managing.add(pdu.initiatorTaskTag);
+  const { nexus } = session;
+  const response = await scsiTarget.manage({ function: name, nexus, lun: pdu.lun, task });
+  session.managing.delete(pdu.initiatorTaskTag);
+  if (session.ended) return;
+  respond(session, pdu, response);
+  if (name !== "TARGET COLD RESET" || response !== "FUNCTION COMPLETE") return;
+  // RFC 7143 11.5.1: a cold reset ends all connections to the target, after the answer.
+  for (const each of session.home.sessionsOf(nexus.targetName)) {
+    each.transport.close("target cold reset");
+  }
+}
+
+export function handleTaskManagementRequest(
+  session: Session,
+  pdu: TaskManagementRequestPdu,
+): ProtocolError | undefined {
+  const { scsiTarget } = session;
+  if (scsiTarget === undefined) {
+    return new ProtocolError("Protocol Error", "a discovery session has no tasks to manage");
+  }
+  const tag = pdu.initiatorTaskTag;
+  if (session.tasks.has(tag) || session.managing.has(tag)) {
+    return new ProtocolError("Task In Progress", "the Initiator Task Tag is in use");
+  }
+  const name = taskManagementFunctions[pdu.function];
+  if (name === undefined) {
+    respond(session, pdu, "TASK MANAGEMENT FUNCTION NOT SUPPORTED");
+    return undefined;
+  }
+  if (name === "TASK REASSIGN") {
+    respond(session, pdu, "TASK ALLEGIANCE REASSIGNMENT NOT SUPPORTED");
+    return undefined;
+  }
+  const task = name === "ABORT TASK" ? session.tasks.get(pdu.referencedTaskTag) : undefined;
+  if (name === "ABORT TASK") {
+    // Its answer went out before, or it never was. On one connection no command can still be on its way (11.5.1).
+    if (task === undefined) {
+      respond(session, pdu, "TASK DOES NOT EXIST");
+      return undefined;
+    }
+    session.abort(task);
+  }
+  takeAway(session, name, pdu.lun);
+  void manage(session, scsiTarget, name, pdu, task);
+  return undefined;
+}

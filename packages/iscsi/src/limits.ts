@@ -1,0 +1,46 @@
+/** What this target offers and allows. Each number is a constant with a reason; a gateway may set them lower. */
+
+export interface Limits {
+  /** Bytes of data segment we take in one PDU: one receive slab, so a PDU spans two slabs at most. */
+  readonly maxRecvDataSegmentLength: number;
+  /** Unsolicited bytes a command may bring: one common tape block of 1 MiB needs no R2T. */
+  readonly firstBurstLength: number;
+  /** Bytes of one R2T or one Data-In sequence: the most the key allows (RFC 7143 13.13). */
+  readonly maxBurstLength: number;
+  /** R2Ts under way for a task: enough to hide a round trip, and a bound on what a task can make arrive. */
+  readonly maxOutstandingR2T: number;
+  /** Tasks of a session that R2Ts are under way for, at one time. */
+  readonly tasksSolicitingMax: number;
+  /** Immediate commands a session may have running (RFC 7143 4.2.2.1: more are rejected with reason 0x06). */
+  readonly immediateCommandsMax: number;
+  /** Connections, of all initiators, before logins are refused with "out of resources". */
+  readonly connectionsMax: number;
+  /** Bytes of text keys an initiator may spread over PDUs with the C bit; all its keys together need less than 2 KiB. */
+  readonly textBytesMax: number;
+  /** From accept to full feature phase. */
+  readonly loginTimeoutMs: number;
+  /** Silence after which we ping, and how long we then wait for any PDU. */
+  readonly pingAfterMs: number;
+  readonly pingTimeoutMs: number;
+  /** What we give an initiator to log out when we ask it to (Parameter3 of the Asynchronous Message). */
+  readonly logoutTimeoutMs: number;
+}
+
+export const defaultLimits: Limits = {
+  maxRecvDataSegmentLength: 2 ** 20,
+  firstBurstLength: 2 ** 20,
+  maxBurstLength: 2 ** 24 - 1,
+  maxOutstandingR2T: 8,
+  tasksSolicitingMax: 2,
+  immediateCommandsMax: 32,
+  connectionsMax: 256,
+  textBytesMax: 16 * 1024,
+  loginTimeoutMs: 15_000,
+  pingAfterMs: 10_000,
+  pingTimeoutMs: 15_000,
+  logoutTimeoutMs: 10_000,
+};
+
+/** CmdSN window bounds: what `commandWindow()` answers is cut to these. */
+export const COMMAND_WINDOW_MIN = 1;
+export const COMMAND_WINDOW_MAX = 128;

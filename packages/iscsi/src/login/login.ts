@@ -1,0 +1,192 @@
+/**
+ * The login phase of one connection (RFC 7143 6.3, 11.12, 11.13), target side.
+ *
+ *   SecurityNegotiation ──▶ LoginOperationalNegotiation ──▶ FullFeaturePhase
+ *        └───────────────────────────────────────────────────▲
+ *
+ * AuthMethod is None: an initiator may skip the security stage. CHAP will live in that stage.
+ */
+import type { Limits } from "../limits.ts";
+import { type DataSegment, joinViews } from "../pdu/data-segment.ts";
+import { type LoginRequest, loginStages } from "../pdu/login-request.ts";
+import { decodeText, encodeText, type TextPair } from "../pdu/text.ts";
+import type { TargetRecord } from "../target-record.ts";
+import { Negotiation, type Parameters } from "./negotiation.ts";
+import { LoginRefusal } from "./status.ts";
+
+/** Who logs in to what. */
+export interface LoginIdentity {
+  readonly initiatorName: string;
+  readonly initiatorAlias: string | undefined;
+  /** Six bytes as twelve hexadecimal digits. */
+  readonly isid: string;
+  readonly cid: number;
+  readonly tsih: number;
+  readonly sessionType: "Normal" | "Discovery";
+  /** Undefined in a discovery session that names no target. */
+  readonly targetName: string | undefined;
+}
+
+/** What the login asks the target about. */
+export interface LoginPolicy {
+  readonly limits: Limits;
+  readonly portalGroupTag: number;
+  /** The target of that name, whatever its case (RFC 3722 folds it); undefined when there is none. */
+  findTarget(targetName: string): TargetRecord | undefined;
+  /** The rules on ISID and TSIH (RFC 7143 6.3.1), and room for one session more. */
+  admit(identity: LoginIdentity): LoginRefusal | undefined;
+}
+
+/** What to answer to one Login Request. */
+export interface LoginStep {
+  readonly transit: boolean;
+  readonly data: DataSegment;
+  /** Set with the final response: the session as agreed on. */
+  readonly established?: { readonly identity: LoginIdentity; readonly parameters: Parameters };
+}
+
+/** RFC 7143 13.12: before anything is declared, both sides take 8192 bytes. */
+export const LOGIN_DATA_BYTES_MAX = 8192;
+const VERSION = 0;
+const SESSION_TYPES = ["Normal", "Discovery"] as const;
+
+export class Login {
+  readonly #policy: LoginPolicy;
+  readonly #negotiation: Negotiation;
+  #first: LoginRequest | undefined;
+  #stage: number = loginStages.SecurityNegotiation;
+  #text: Uint8Array[] = [];
+  #textBytes = 0;
+  #identity: LoginIdentity | undefined;
+  #declared = false;
+
+  constructor(policy: LoginPolicy) {
+    this.#policy = policy;
+    this.#negotiation = new Negotiation(policy.limits);
+  }
+
+  /** The initiator's name, once known: for the observer of a refusal. */
+  get initiatorName(): string | undefined {
+    return this.#negotiation.value("InitiatorName");
+  }
+
+  /** True once our MaxRecvDataSegmentLength was sent, and so holds from full feature phase on. */
+  get declared(): boolean {
+    return this.#declared;
+  }
+
+  /** Takes one Login Request. The data segment is copied: login text is small and comes once. */
+  request(pdu: LoginRequest): LoginStep | LoginRefusal {
+    const fault = this.#checkHeader(pdu);
+    if (fault !== undefined) return fault;
+    this.#first ??= pdu;
+    this.#stage = pdu.csg;
+    this.#textBytes += pdu.data.byteLength;
+    if (this.#textBytes > this.#policy.limits.textBytesMax) {
+      return new LoginRefusal("OUT OF RESOURCES", "the login text is longer than we take");
+    }
+    this.#text.push(joinViews(pdu.data.views));
+    if (pdu.continue) return { transit: false, data: encodeText([]) };
+    const pairs = decodeText(joinViews(this.#text));
+    this.#text = [];
+    if (pairs === undefined)
+      return new LoginRefusal("INITIATOR ERROR", "the login text is malformed");
+    return this.#answer(pdu, pairs);
+  }
+
+  #checkHeader(pdu: LoginRequest): LoginRefusal | undefined {
+    if (pdu.versionMin > VERSION) {
+      return new LoginRefusal("UNSUPPORTED VERSION", `version ${pdu.versionMin} is asked for`);
+    }
+    const first = this.#first;
+    if (first === undefined) return undefined;
+    const same =
+      first.initiatorTaskTag === pdu.initiatorTaskTag &&
+      first.cid === pdu.cid &&
+      first.tsih === pdu.tsih &&
+      first.isid.every((byte, index) => byte === pdu.isid[index]);
+    if (!same) return new LoginRefusal("INITIATOR ERROR", "the login changed its tags midway");
+    if (pdu.csg !== this.#stage) {
+      return new LoginRefusal("INITIATOR ERROR", "CSG is not the stage we are in");
+    }
+    return undefined;
+  }
+
+  #answer(pdu: LoginRequest, pairs: readonly TextPair[]): LoginStep | LoginRefusal {
+    const stage = this.#stage === loginStages.SecurityNegotiation ? "S" : "O";
+    const answers: TextPair[] = [];
+    // SessionType decides what is irrelevant, wherever in the text it stands.
+    const ordered = pairs.toSorted(
+      (a, b) => Number(b[0] === "SessionType") - Number(a[0] === "SessionType"),
+    );
+    for (const pair of ordered) {
+      const answer = this.#negotiation.receive(pair, stage);
+      if (answer instanceof LoginRefusal) return answer;
+      if (answer !== undefined) answers.push(answer);
+    }
+    const opening = this.#identify(pdu);
+    if (opening instanceof LoginRefusal) return opening;
+    const data = encodeText([...opening, ...answers, ...this.#declare(stage)]);
+    if (data.byteLength > LOGIN_DATA_BYTES_MAX) {
+      return new LoginRefusal("OUT OF RESOURCES", "the answer does not fit one Login Response");
+    }
+    return this.#step(pdu, data);
+  }
+
+  /** The first whole text names both ends (RFC 7143 6.3); we answer with our portal group and the target's alias. */
+  #identify(pdu: LoginRequest): TextPair[] | LoginRefusal {
+    if (this.#identity !== undefined) return [];
+    const initiatorName = this.#negotiation.value("InitiatorName");
+    const targetName = this.#negotiation.value("TargetName");
+    const sessionType = SESSION_TYPES.find(
+      (type) => type === this.#negotiation.value("SessionType"),
+    );
+    if (initiatorName === undefined) {
+      return new LoginRefusal("MISSING PARAMETER", "InitiatorName is missing");
+    }
+    if (sessionType === undefined) {
+      return new LoginRefusal(
+        "SESSION TYPE NOT SUPPORTED",
+        "SessionType is neither Normal nor Discovery",
+      );
+    }
+    if (sessionType === "Normal" && targetName === undefined) {
+      return new LoginRefusal("MISSING PARAMETER", "TargetName is missing");
+    }
+    const target = targetName === undefined ? undefined : this.#policy.findTarget(targetName);
+    if (targetName !== undefined && target === undefined) {
+      return new LoginRefusal("NOT FOUND", `there is no target ${targetName}`);
+    }
+    const identity: LoginIdentity = {
+      initiatorName,
+      initiatorAlias: this.#negotiation.value("InitiatorAlias"),
+      isid: Buffer.from(pdu.isid).toString("hex"),
+      cid: pdu.cid,
+      tsih: pdu.tsih,
+      sessionType,
+      targetName: target?.name,
+    };
+    const refusal = this.#policy.admit(identity);
+    if (refusal !== undefined) return refusal;
+    this.#identity = identity;
+    if (sessionType === "Discovery") return [];
+    const tag: TextPair = ["TargetPortalGroupTag", String(this.#policy.portalGroupTag)];
+    return target?.alias === undefined ? [tag] : [tag, ["TargetAlias", target.alias]];
+  }
+
+  #declare(stage: "S" | "O"): TextPair[] {
+    if (stage === "S" || this.#declared) return [];
+    this.#declared = true;
+    return [["MaxRecvDataSegmentLength", String(this.#policy.limits.maxRecvDataSegmentLength)]];
+  }
+
+  #step(pdu: LoginRequest, data: DataSegment): LoginStep {
+    if (!pdu.transit) return { transit: false, data };
+    this.#stage = pdu.nsg;
+    if (pdu.nsg !== loginStages.FullFeaturePhase || this.#identity === undefined) {
+      return { transit: true, data };
+    }
+    const parameters = this.#negotiation.parameters();
+    return { transit: true, data, established: { identity: this.#identity, parameters } };
+  }
+}

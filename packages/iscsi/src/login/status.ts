@@ -1,0 +1,28 @@
+/** Login status codes (RFC 7143 11.13.5): why a login was refused. */
+
+export const loginStatuses = {
+  SUCCESS: [0x00, 0x00],
+  "INITIATOR ERROR": [0x02, 0x00],
+  "AUTHENTICATION FAILURE": [0x02, 0x01],
+  "NOT FOUND": [0x02, 0x03],
+  "UNSUPPORTED VERSION": [0x02, 0x05],
+  "TOO MANY CONNECTIONS": [0x02, 0x06],
+  "MISSING PARAMETER": [0x02, 0x07],
+  "CAN'T INCLUDE IN SESSION": [0x02, 0x08],
+  "SESSION TYPE NOT SUPPORTED": [0x02, 0x09],
+  "SESSION DOES NOT EXIST": [0x02, 0x0a],
+  "INVALID DURING LOGIN": [0x02, 0x0b],
+  "OUT OF RESOURCES": [0x03, 0x02],
+} as const satisfies Readonly<Record<string, readonly [statusClass: number, statusDetail: number]>>;
+export type LoginStatus = keyof typeof loginStatuses;
+
+/** A refused login: the status for the response, and a sentence for the operator. */
+export class LoginRefusal {
+  readonly status: LoginStatus;
+  readonly detail: string;
+
+  constructor(status: LoginStatus, detail: string) {
+    this.status = status;
+    this.detail = detail;
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * A session (RFC 7143 4.2, 8.3): the CmdSN window, the tasks, StatSN, and the I_T nexus. With MaxConnections=1 and
+ * ErrorRecoveryLevel=0 it lives and dies with its connection:
+ *
+ *   Q1 FREE ──(N1 login)──▶ Q3 LOGGED_IN ──(N3 logout, N5 connection failed, N6 reinstated)──▶ Q1 FREE
+ *
+ * Q2 ACTIVE is the login before its last response, which `Login` holds; Q4 FAILED is never entered, as nothing is
+ * retained (DefaultTime2Retain=0).
+ */
+import { CommandWindow } from "./command-window.ts";
+import { sendCompletion } from "./full-feature/send-completion.ts";
+import type { TextExchange } from "./full-feature/text-request.ts";
+import { COMMAND_WINDOW_MAX, type Limits } from "./limits.ts";
+import type { LoginIdentity } from "./login/login.ts";
+import type { Parameters } from "./login/negotiation.ts";
+import type { RawPdu } from "./pdu/codec.ts";
+import { TAG_NONE } from "./pdu/bhs.ts";
+import { r2t } from "./pdu/r2t.ts";
+import type { Nexus, ScsiCompletion, ScsiTarget } from "./scsi-target.ts";
+import { type IscsiCondition, senseOf } from "./sense.ts";
+import { serialAdd } from "./serial.ts";
+import { Solicitor } from "./solicitor.ts";
+import type { TargetRecord } from "./target-record.ts";
+import type { Task, TaskSession } from "./task.ts";
+
+/** What a session needs of its connection. */
+export interface SessionTransport {
+  /** Sends PDUs in one batch; `sent` is called once, after the last byte was taken or the connection is gone. */
+  send(pdus: readonly RawPdu[], sent?: () => void): void;
+  close(reason: string): void;
+  /** A logout was granted: nothing more is taken, and its response is the last PDU. */
+  logoutGranted(): void;
+}
+
+/** What a session needs of the iSCSI target it belongs to. */
+export interface SessionHome {
+  readonly limits: Limits;
+  readonly portalGroupTag: number;
+  commandWindow(): number;
+  /** All targets, for SendTargets. */
+  targets(): readonly TargetRecord[];
+  /** Live sessions on a target, this one too. */
+  sessionsOf(targetName: string): readonly Session[];
+}
+
+const CHECK_CONDITION = 0x02;
+
+export interface SessionOptions {
+  readonly identity: LoginIdentity;
+  readonly parameters: Parameters;
+  readonly home: SessionHome;
+  readonly transport: SessionTransport;
+  readonly scsiTarget: ScsiTarget | undefined;
+  readonly firstCmdSN: number;
+  readonly statSN: number;
+}
+
+export class Session implements TaskSession {
+  readonly identity: LoginIdentity;
+  readonly parameters: Parameters;
+  readonly home: SessionHome;
+  readonly transport: SessionTransport;
+  /** Undefined in a discovery session. */
+  readonly scsiTarget: ScsiTarget | undefined;
+  readonly nexus: Nexus;
+  readonly window: CommandWindow;
+  readonly tasks = new Map<number, Task>();
+  /** Task tags of the task management functions under way. */
+  readonly managing = new Set<number>();
+  /** The text exchange under way. */
+  text: TextExchange | undefined;
+  /** Bytes the initiator takes in one PDU; a Text Request may change it. */
+  initiatorDataSegmentBytesMax: number;
+  readonly #solicitor: Solicitor;
+  #statSN: number;
+  #commandsOutstanding = 0;
+  #immediateOutstanding = 0;
+  #nextTransferTag = 0;
+  #ended = false;
+
+  constructor(options: SessionOptions) {
+    const { identity, parameters, home } = options;
+    this.identity = identity;
+    this.parameters = parameters;
+    this.home = home;
+    this.transport = options.transport;
+    this.scsiTarget = options.scsiTarget;
+    this.nexus = {
+      initiatorName: identity.initiatorName,
+      initiatorPortName: `${identity.initiatorName},i,0x${identity.isid}`,
+      targetName: identity.targetName ?? "",
+    };
+    this.window = new CommandWindow(options.firstCmdSN);
+    this.initiatorDataSegmentBytesMax = parameters.initiatorMaxRecvDataSegmentLength;
+    this.#solicitor = new Solicitor(home.limits.tasksSolicitingMax);
+    this.#statSN = options.statSN;
+  }
+
+  get firstBurstLength(): number {
+    return this.parameters.firstBurstLength;
+  }
+
+  get maxBurstLength(): number {
+    return this.parameters.maxBurstLength;
+  }
+
+  get maxOutstandingR2T(): number {
+    return this.parameters.maxOutstandingR2T;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Immediate commands that run: tasks, and task management functions. */
+  get immediateOutstanding(): number {
+    return this.#immediateOutstanding + this.managing.size;
+  }
+
+  /** StatSN, ExpCmdSN and MaxCmdSN for a PDU that carries status: each uses one StatSN. */
+  stamp(): { statSN: number; expCmdSN: number; maxCmdSN: number } {
+    const stamp = this.peek();
+    this.#statSN = serialAdd(this.#statSN, 1);
+    return stamp;
+  }
+
+  /** The same for a PDU without status: it shows the next StatSN and leaves it. */
+  peek(): { statSN: number; expCmdSN: number; maxCmdSN: number } {
+    const allowed = this.scsiTarget === undefined ? COMMAND_WINDOW_MAX : this.home.commandWindow();
+    this.window.open(allowed, this.#commandsOutstanding);
+    const { expCmdSN, maxCmdSN } = this.window;
+    return { statSN: this.#statSN, expCmdSN, maxCmdSN };
+  }
+
+  /** Adds a task; its tag must be free. */
+  add(task: Task): void {
+    this.tasks.set(task.initiatorTaskTag, task);
+    if (task.immediate) this.#immediateOutstanding += 1;
+    else this.#commandsOutstanding += 1;
+  }
+
+  /** Takes a task out, if it is still in. */
+  #remove(task: Task): void {
+    if (this.tasks.get(task.initiatorTaskTag) !== task) return;
+    this.tasks.delete(task.initiatorTaskTag);
+    if (task.immediate) this.#immediateOutstanding -= 1;
+    else this.#commandsOutstanding -= 1;
+  }
+
+  /** Takes a task away: no answer will be sent for it. */
+  abort(task: Task): void {
+    this.#remove(task);
+    task.abort();
+  }
+
+  /** Sends a task's answer, unless the task was taken away meanwhile. */
+  complete(task: Task, completion: ScsiCompletion): void {
+    if (task.aborted) {
+      completion.dataIn?.release();
+      return;
+    }
+    this.#remove(task);
+    task.finish();
+    sendCompletion(this, task, completion);
+  }
+
+  /** Answers for a task that the iSCSI layer failed; the device's own answer is dropped, as the task is aborted. */
+  fail(task: Task, condition: IscsiCondition): void {
+    if (this.tasks.get(task.initiatorTaskTag) !== task) return;
+    this.#remove(task);
+    sendCompletion(this, task, { status: CHECK_CONDITION, sense: senseOf(condition) });
+  }
+
+  awaitTurn(task: Task): void {
+    this.#solicitor.awaitTurn(task);
+  }
+
+  endTurn(task: Task): void {
+    this.#solicitor.endTurn(task);
+  }
+
+  sendR2T(task: Task, r2tSN: number, bufferOffset: number, byteLength: number): number {
+    const targetTransferTag = this.nextTransferTag();
+    const pdu = r2t.encode({
+      ...this.peek(),
+      lun: task.lun,
+      initiatorTaskTag: task.initiatorTaskTag,
+      targetTransferTag,
+      r2tSN,
+      bufferOffset,
+      desiredDataTransferLength: byteLength,
+    });
+    this.transport.send([pdu]);
+    return targetTransferTag;
+  }
+
+  /** A Target Transfer Tag that is not the reserved one. */
+  nextTransferTag(): number {
+    const tag = this.#nextTransferTag;
+    this.#nextTransferTag = (tag + 1) % TAG_NONE;
+    return tag;
+  }
+
+  /** Ends the session: every task is taken away and the device learns of the lost nexus. Harmless a second time. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const task of this.tasks.values()) this.abort(task);
+    this.scsiTarget?.nexusLost(this.nexus);
+  }
+}

@@ -1,0 +1,8 @@
+/** One target as discovery and login show it. */
+
+export interface TargetRecord {
+  readonly name: string;
+  /** `host:port`, an IPv6 host in brackets. */
+  readonly addresses: readonly string[];
+  readonly alias?: string | undefined;
+}

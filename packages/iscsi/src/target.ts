@@ -1,0 +1,155 @@
+/** The iSCSI target (RFC 7143 4.2): all connections and sessions of one portal group, in front of SCSI targets. */
+import assert from "node:assert/strict";
+import { Connection, type ConnectionHome, type ConnectionPort } from "./connection.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import type { LoginIdentity } from "./login/login.ts";
+import type { Established } from "./login/login-exchange.ts";
+import { LoginRefusal } from "./login/status.ts";
+import type { Observer } from "./observer.ts";
+import type { ScsiTarget } from "./scsi-target.ts";
+import { Session, type SessionHome, type SessionTransport } from "./session.ts";
+import type { TargetRecord } from "./target-record.ts";
+
+export interface IscsiTargetOptions {
+  /** 1 to 65535; our portals are one group. */
+  readonly portalGroupTag: number;
+  /** All targets, for discovery and login. Asked each time: targets may come and go. */
+  targets(): readonly TargetRecord[];
+  /** The device behind a target: there is one for each that `targets` names. */
+  scsiTarget(targetName: string): ScsiTarget | undefined;
+  /** Commands a session may have outstanding now: backpressure. Cut to 1..128. */
+  commandWindow(): number;
+  readonly limits?: Partial<Limits>;
+  readonly observer?: Observer;
+}
+
+const TSIH_MAX = 0xffff;
+
+export class IscsiTarget implements ConnectionHome, SessionHome {
+  readonly portalGroupTag: number;
+  readonly limits: Limits;
+  readonly observer: Observer;
+  readonly #options: IscsiTargetOptions;
+  readonly #connections = new Set<Connection>();
+  readonly #sessions = new Map<number, Session>();
+  #lastTsih = 0;
+
+  constructor(options: IscsiTargetOptions) {
+    this.#options = options;
+    this.portalGroupTag = options.portalGroupTag;
+    this.limits = { ...defaultLimits, ...options.limits };
+    this.observer = options.observer ?? {};
+  }
+
+  /** A new transport connection. Feed it with `receive`, tell it of its end with `closed`. */
+  accept(port: ConnectionPort): Connection {
+    const connection = new Connection(this, port);
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  /** Lets time pass for all connections. */
+  tick(nowMs: number): void {
+    for (const connection of this.#connections) connection.tick(nowMs);
+  }
+
+  /** Asks all initiators to log out: the first step of a planned shutdown. */
+  drain(): void {
+    for (const connection of this.#connections) connection.drain();
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  get sessions(): readonly Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  commandWindow(): number {
+    return this.#options.commandWindow();
+  }
+
+  targets(): readonly TargetRecord[] {
+    return this.#options.targets();
+  }
+
+  findTarget(targetName: string): TargetRecord | undefined {
+    const wanted = targetName.toLowerCase();
+    return this.targets().find(({ name }) => name.toLowerCase() === wanted);
+  }
+
+  sessionsOf(targetName: string): readonly Session[] {
+    return this.sessions.filter(({ nexus }) => nexus.targetName === targetName);
+  }
+
+  admit(identity: LoginIdentity): LoginRefusal | undefined {
+    if (identity.tsih === 0) {
+      const room = this.#connections.size <= this.limits.connectionsMax;
+      return room ? undefined : new LoginRefusal("OUT OF RESOURCES", "too many connections");
+    }
+    const session = this.#sessions.get(identity.tsih);
+    if (session === undefined || session !== this.#sameNexus(identity)) {
+      return new LoginRefusal("SESSION DOES NOT EXIST", `there is no session ${identity.tsih}`);
+    }
+    // Reinstating a connection in its session needs a session that outlives it: ErrorRecoveryLevel 2.
+    return session.identity.cid === identity.cid
+      ? new LoginRefusal("CAN'T INCLUDE IN SESSION", "connections are not reinstated")
+      : new LoginRefusal("TOO MANY CONNECTIONS", "a session has one connection");
+  }
+
+  establish(
+    established: Established,
+    transport: SessionTransport,
+  ): { session: Session; tsih: number } {
+    const { identity, parameters, request, statSN } = established;
+    // RFC 7143 6.3.5: a login with TSIH 0 and the ISID of a live session takes its place.
+    this.#sameNexus(identity)?.transport.close("session reinstated");
+    const { targetName } = identity;
+    const session = new Session({
+      identity,
+      parameters,
+      home: this,
+      transport,
+      scsiTarget: targetName === undefined ? undefined : this.#scsiTargetOf(identity, targetName),
+      firstCmdSN: request.cmdSN,
+      statSN,
+    });
+    const tsih = this.#freeTsih();
+    this.#sessions.set(tsih, session);
+    session.scsiTarget?.nexusEstablished(session.nexus);
+    return { session, tsih };
+  }
+
+  sessionEnded(session: Session): void {
+    for (const [tsih, each] of this.#sessions) if (each === session) this.#sessions.delete(tsih);
+  }
+
+  connectionClosed(connection: Connection): void {
+    this.#connections.delete(connection);
+  }
+
+  #scsiTargetOf(identity: LoginIdentity, targetName: string): ScsiTarget | undefined {
+    if (identity.sessionType === "Discovery") return undefined;
+    const scsiTarget = this.#options.scsiTarget(targetName);
+    assert(scsiTarget !== undefined, `no device stands behind ${targetName}`);
+    return scsiTarget;
+  }
+
+  #sameNexus(identity: LoginIdentity): Session | undefined {
+    return this.sessions.find(
+      (session) =>
+        session.identity.initiatorName === identity.initiatorName &&
+        session.identity.isid === identity.isid &&
+        session.identity.sessionType === identity.sessionType &&
+        session.identity.targetName === identity.targetName,
+    );
+  }
+
+  #freeTsih(): number {
+    do {
+      this.#lastTsih = (this.#lastTsih % TSIH_MAX) + 1;
+    } while (this.#sessions.has(this.#lastTsih));
+    return this.#lastTsih;
+  }
+}
