@@ -8,7 +8,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import pg from "pg";
+import { Client, DatabaseError } from "pg";
 
 /** The advisory lock that Prisma's own engine takes: two services that start together migrate one after the other. */
 const migrationLockId = 72_707_369;
@@ -82,7 +82,7 @@ function refuseMisfit(migrations: readonly Migration[], applied: readonly Applie
   }
 }
 
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
   await client.query("BEGIN");
   try {
     await client.query(sql);
@@ -92,7 +92,7 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
     );
     await client.query("COMMIT");
   } catch (cause) {
-    if (!(cause instanceof pg.DatabaseError)) throw cause;
+    if (!(cause instanceof DatabaseError)) throw cause;
     await client.query("ROLLBACK");
     throw new MigrationError(`Migration ${name} failed and left nothing behind: ${cause.message}`, {
       cause,
@@ -106,7 +106,7 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
  */
 export async function migrate(databaseUrl: string, folder = migrationsFolder): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  const client = new pg.Client({
+  const client = new Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: "reelhouse-inventory-migrate",

@@ -11,5 +11,5 @@ declare module "vitest" {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startTestPostgres();
   project.provide("adminDatabaseUrl", server.url("postgres"));
-  return server.remove;
+  return () => server.remove();
 }

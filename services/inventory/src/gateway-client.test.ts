@@ -1,0 +1,49 @@
+/** What became of a request to the gateway, for everything a gateway and a network can do. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createGatewayClient } from "./gateway-client.ts";
+import { volumeState } from "./testing-catalogue.ts";
+import { type Script, startTestGateway, type TestGateway } from "./testing-gateway.ts";
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await startTestGateway({
+    created: (barcode) => ({ type: "volume.created", ...volumeState(barcode) }),
+    removed: (barcode) => ({ type: "volume.removed", library: "gw1", barcode }),
+  });
+});
+afterEach(() => gateway.close());
+
+const answer = (status: number, body: string): Script => ({ kind: "answer", status, body });
+
+test.each<[string, Script, object]>([
+  ["it does it", answer(204, ""), { kind: "done" }],
+  [
+    "a refusal of the table",
+    { kind: "refuse", code: "TAPE_IN_DRIVE" },
+    { kind: "refused", code: "TAPE_IN_DRIVE" },
+  ],
+  ["our token is wrong", { kind: "refuse", code: "UNAUTHENTICATED" }, { kind: "unreachable" }],
+  ["another program answers", answer(404, "<html>nginx</html>"), { kind: "unreachable" }],
+  ["it fails inside", answer(500, "oops"), { kind: "unknown" }],
+  ["a proxy gives up", answer(502, "<html>"), { kind: "unknown" }],
+  ["the connection breaks", { kind: "cut the connection" }, { kind: "unknown" }],
+])("%s → %j", async (_name, script, wanted) => {
+  gateway.script.push(script);
+  const client = createGatewayClient(gateway.url, "token");
+  expect(await client.removeVolume("RHS001L8")).toMatchObject(wanted);
+});
+
+test("nobody listens → unreachable", async () => {
+  const client = createGatewayClient("http://127.0.0.1:1", "token");
+  // Port 1 is on fetch's list of forbidden ports; a closed port of our own is not.
+  await gateway.close();
+  const closed = createGatewayClient(gateway.url, "token");
+  expect((await closed.removeVolume("RHS001L8")).kind).toBe("unreachable");
+  expect((await client.removeVolume("RHS001L8")).kind).not.toBe("done");
+});
+
+test("no answer in time → unknown", async () => {
+  gateway.onEvent = () => undefined;
+  const hanging = createGatewayClient(gateway.url, "token", 1);
+  expect((await hanging.removeVolume("RHS001L8")).kind).toBe("unknown");
+});

@@ -1,0 +1,66 @@
+/** Reading a library: its changer, its drives, and every element with what is in it. */
+import { elementType, type libraryView } from "@reelhouse/contracts";
+import { ServiceError } from "@reelhouse/service-kit";
+import { z } from "zod";
+import type { Library } from "../../generated/prisma/client.ts";
+import type { Transaction } from "../database.ts";
+
+export type LibraryView = z.infer<typeof libraryView>;
+
+/** As the gateway described them; kept as JSON because nothing is asked of single ranges. */
+const ranges = z.partialRecord(elementType, z.object({ firstAddress: z.int(), count: z.int() }));
+
+/** The library of that name, or the only one. */
+export async function findLibrary(
+  database: Transaction,
+  name: string | undefined,
+): Promise<Library> {
+  const where = name === undefined ? {} : { name };
+  const [library, another] = await database.library.findMany({
+    where,
+    orderBy: { name: "asc" },
+    take: 2,
+  });
+  if (library === undefined) {
+    throw new ServiceError("NOT_FOUND", { detail: "No gateway has described such a library yet." });
+  }
+  if (another !== undefined) {
+    throw new ServiceError("INVALID_REQUEST", {
+      field: "query.library",
+      detail: "There are several libraries; name one.",
+    });
+  }
+  return library;
+}
+
+const addressesOf = ({ firstAddress, count } = { firstAddress: 0, count: 0 }) =>
+  Array.from({ length: count }, (_, index) => firstAddress + index);
+
+/** The whole library; up to 65,536 elements, which is what a changer can address. */
+export async function viewLibrary(database: Transaction, library: Library): Promise<LibraryView> {
+  const where = { library: library.name };
+  const drives = await database.drive.findMany({ where, orderBy: { address: "asc" } });
+  const occupied = await database.element.findMany({ where, orderBy: { address: "asc" } });
+  const barcodes = new Map(occupied.map(({ address, barcode }) => [address, barcode]));
+  const known = ranges.parse(library.ranges);
+  const described = elementType.options.flatMap((type) =>
+    addressesOf(known[type]).map((address) => ({ address, type })),
+  );
+  return {
+    gateway: library.gateway,
+    library: library.name,
+    changer: {
+      vendor: library.changerVendor,
+      product: library.changerProduct,
+      serialNumber: library.changerSerialNumber,
+      targetName: library.changerTargetName,
+    },
+    drives: drives.map(({ library: _library, ...drive }) => ({
+      ...drive,
+      barcode: barcodes.get(drive.address) ?? null,
+    })),
+    elements: described
+      .sort((a, b) => a.address - b.address)
+      .map((element) => ({ ...element, barcode: barcodes.get(element.address) ?? null })),
+  };
+}

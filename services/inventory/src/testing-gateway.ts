@@ -1,0 +1,90 @@
+/** A gateway for tests: its control API over real HTTP, volumes in memory, answers as scripted. */
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { createVolume, ERRORS, type ErrorCode, type EventBody } from "@reelhouse/contracts";
+
+export const serviceToken = "service-token-for-tests";
+
+/** What happens to the next request; without: what a gateway does. */
+export type Script =
+  | { readonly kind: "refuse"; readonly code: ErrorCode }
+  /** It does what it was asked, and the answer is lost. */
+  | { readonly kind: "do, then cut the connection" }
+  | { readonly kind: "cut the connection" }
+  | { readonly kind: "answer"; readonly status: number; readonly body: string };
+
+export interface TestGateway {
+  readonly url: string;
+  readonly volumes: Set<string>;
+  /** `authorization` of each request. */
+  readonly seen: string[];
+  /** Used up from the front, one a request. */
+  readonly script: Script[];
+  /** Called for every event the gateway would write to its outbox. */
+  onEvent: (body: EventBody) => void;
+  close(): Promise<void>;
+}
+
+function refuse(response: ServerResponse, code: ErrorCode): void {
+  const { httpStatus, retryable, message } = ERRORS[code];
+  response.writeHead(httpStatus, { "content-type": "application/json" });
+  response.end(JSON.stringify({ code, message, retryable, requestId: "r1" }));
+}
+
+/** `eventsOf` makes the event for a volume made or removed. */
+export async function startTestGateway(eventsOf: {
+  created(barcode: string, capacityBytes: number): EventBody;
+  removed(barcode: string): EventBody;
+}): Promise<TestGateway> {
+  const volumes = new Set<string>();
+
+  const create = async (request: IncomingMessage): Promise<ErrorCode | null> => {
+    const body = createVolume.body.parse(JSON.parse(await text(request)));
+    if (volumes.has(body.barcode)) return "TAPE_EXISTS";
+    volumes.add(body.barcode);
+    gateway.onEvent(eventsOf.created(body.barcode, body.capacityBytes));
+    return null;
+  };
+  const remove = (url: string): ErrorCode | null => {
+    const barcode = url.split("/").at(-1) ?? "";
+    if (!volumes.delete(barcode)) return "TAPE_NOT_FOUND";
+    gateway.onEvent(eventsOf.removed(barcode));
+    return null;
+  };
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    gateway.seen.push(request.headers.authorization ?? "");
+    const next = gateway.script.shift();
+    if (next?.kind === "cut the connection") return void request.socket.destroy();
+    if (next?.kind === "refuse") return refuse(response, next.code);
+    if (next?.kind === "answer") return void response.writeHead(next.status).end(next.body);
+    const refusal = request.method === "POST" ? await create(request) : remove(request.url ?? "");
+    if (next?.kind === "do, then cut the connection") return void request.socket.destroy();
+    if (refusal !== null) return refuse(response, refusal);
+    const isPost = request.method === "POST";
+    response.writeHead(isPost ? 201 : 204, { "content-type": "application/json" });
+    return void response.end(
+      isPost ? JSON.stringify({ barcode: "x", elementAddress: 20_000 }) : "",
+    );
+  };
+
+  const server = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  assert(typeof address === "object" && address !== null);
+  const gateway: TestGateway = {
+    url: `http://127.0.0.1:${address.port}`,
+    volumes,
+    seen: [],
+    script: [],
+    onEvent: () => undefined,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+  return gateway;
+}
