@@ -36,6 +36,7 @@ const description = {
 /** Makes the app; it listens nowhere yet. */
 export async function createApp({ catalogue, gateway, ...options }: AppOptions): Promise<HttpApp> {
   const { database } = catalogue;
+  options.health.add("database", () => catalogue.check());
   const { app, bearer } = await createHttpServer({
     ...options,
     plugins: (server) => server.register(swagger, description),
@@ -44,7 +45,9 @@ export async function createApp({ catalogue, gateway, ...options }: AppOptions):
   openapiRoute(app, context);
   await app.register(async (routes: HttpApp) => {
     routes.setErrorHandler((cause) => {
-      throw isDatabaseAway(cause) ? new ServiceError("DATABASE_UNAVAILABLE", { cause }) : cause;
+      // A ServiceError says what it is already; its cause may be another service's broken connection.
+      const isAway = !(cause instanceof ServiceError) && isDatabaseAway(cause);
+      throw isAway ? new ServiceError("DATABASE_UNAVAILABLE", { cause }) : cause;
     });
     routes.addHook("preHandler", async () => refuseUntilMigrated(catalogue));
     for (const route of catalogueRoutes) route(routes, context);

@@ -34,16 +34,13 @@ test.each<[string, Script, object]>([
 });
 
 test("nobody listens → unreachable", async () => {
-  const client = createGatewayClient("http://127.0.0.1:1", "token");
-  // Port 1 is on fetch's list of forbidden ports; a closed port of our own is not.
   await gateway.close();
-  const closed = createGatewayClient(gateway.url, "token");
-  expect((await closed.removeVolume("RHS001L8")).kind).toBe("unreachable");
-  expect((await client.removeVolume("RHS001L8")).kind).not.toBe("done");
+  const client = createGatewayClient(gateway.url, "token");
+  expect((await client.removeVolume("RHS001L8")).kind).toBe("unreachable");
 });
 
 test("no answer in time → unknown", async () => {
-  gateway.onEvent = () => undefined;
-  const hanging = createGatewayClient(gateway.url, "token", 1);
-  expect((await hanging.removeVolume("RHS001L8")).kind).toBe("unknown");
+  gateway.script.push({ kind: "no answer" });
+  const client = createGatewayClient(gateway.url, "token", 50);
+  expect((await client.removeVolume("RHS001L8")).kind).toBe("unknown");
 });

@@ -36,7 +36,6 @@ async function start(config: InventoryConfig): Promise<void> {
     logFatal(logger, error, "migration-failed");
     process.exit(1);
   });
-  health.add("database", () => catalogue.check());
   const app = await createApp({ logger, metrics, health, tokens, catalogue, gateway });
 
   lifecycle.phase({ name: "catalogue", stop: () => catalogue.close() });

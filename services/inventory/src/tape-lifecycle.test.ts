@@ -1,7 +1,7 @@
 /** Every cell of the table, once, as it is meant; a change of one is a change of behaviour. */
 import { tapeStatus } from "@reelhouse/contracts";
 import { expect, test } from "vitest";
-import { isRefusal, sourcesOf, type TapeHappening, transitions } from "./tape-lifecycle.ts";
+import { isRefusal, type TapeHappening, transitions } from "./tape-lifecycle.ts";
 
 const happenings = [
   "createAsked",
@@ -33,13 +33,4 @@ const cells = tapeStatus.options.flatMap((status) =>
 test.each(cells)("$status, $happening → $next", ({ status, happening, next }) => {
   const result = transitions[status][happening];
   expect(isRefusal(result) ? `!${result.refused}` : result).toBe(next);
-});
-
-test("sources of a happening → the states that do not refuse it", () => {
-  expect([...sourcesOf("removeAsked")]).toEqual([
-    ["CREATING", "DELETING"],
-    ["AVAILABLE", "DELETING"],
-    ["DELETING", "DELETING"],
-  ]);
-  expect([...sourcesOf("createAsked")]).toEqual([["CREATING", "CREATING"]]);
 });

@@ -10,7 +10,7 @@
  * "Asked" is what an operator wants; the rest is what the gateway says, and the gateway is right: it owns the media.
  * Archive states will be further rows and columns.
  */
-import { type ErrorCode, tapeStatus } from "@reelhouse/contracts";
+import type { ErrorCode, tapeStatus } from "@reelhouse/contracts";
 import type { z } from "zod";
 
 export type TapeStatus = z.infer<typeof tapeStatus>;
@@ -76,13 +76,3 @@ export const transitions: Readonly<
 
 export const isRefusal = (next: TapeStatus | LifecycleRefusal): next is LifecycleRefusal =>
   typeof next === "object";
-
-/** The states in which `happening` is possible, with the state after it. */
-export function sourcesOf(happening: TapeHappening): ReadonlyMap<TapeStatus, TapeStatus> {
-  return new Map(
-    tapeStatus.options.flatMap((status) => {
-      const next = transitions[status][happening];
-      return isRefusal(next) ? [] : [[status, next] as const];
-    }),
-  );
-}

@@ -9,9 +9,10 @@ export const serviceToken = "service-token-for-tests";
 /** What happens to the next request; without: what a gateway does. */
 export type Script =
   | { readonly kind: "refuse"; readonly code: ErrorCode }
-  /** It does what it was asked, and the answer is lost. */
+  /** It makes the volume, and the answer is lost. */
   | { readonly kind: "do, then cut the connection" }
   | { readonly kind: "cut the connection" }
+  | { readonly kind: "no answer" }
   | { readonly kind: "answer"; readonly status: number; readonly body: string };
 
 export interface TestGateway {
@@ -52,20 +53,29 @@ export async function startTestGateway(eventsOf: {
     gateway.onEvent(eventsOf.removed(barcode));
     return null;
   };
-  const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    gateway.seen.push(request.headers.authorization ?? "");
-    const next = gateway.script.shift();
-    if (next?.kind === "cut the connection") return void request.socket.destroy();
-    if (next?.kind === "refuse") return refuse(response, next.code);
-    if (next?.kind === "answer") return void response.writeHead(next.status).end(next.body);
-    const refusal = request.method === "POST" ? await create(request) : remove(request.url ?? "");
-    if (next?.kind === "do, then cut the connection") return void request.socket.destroy();
-    if (refusal !== null) return refuse(response, refusal);
+  /** As a gateway does it. */
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const isPost = request.method === "POST";
+    const refusal = isPost ? await create(request) : remove(request.url ?? "");
+    if (refusal !== null) return refuse(response, refusal);
     response.writeHead(isPost ? 201 : 204, { "content-type": "application/json" });
     return void response.end(
       isPost ? JSON.stringify({ barcode: "x", elementAddress: 20_000 }) : "",
     );
+  };
+  const play = async (script: Script, request: IncomingMessage, response: ServerResponse) => {
+    if (script.kind === "refuse") refuse(response, script.code);
+    if (script.kind === "answer") response.writeHead(script.status).end(script.body);
+    if (script.kind === "cut the connection") request.socket.destroy();
+    if (script.kind === "do, then cut the connection") {
+      await create(request);
+      request.socket.destroy();
+    }
+  };
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    gateway.seen.push(request.headers.authorization ?? "");
+    const script = gateway.script.shift();
+    return script === undefined ? serve(request, response) : play(script, request, response);
   };
 
   const server = createServer((request, response) => void handle(request, response));

@@ -117,6 +117,20 @@ test("gateway's door is shut to us → GATEWAY_UNAVAILABLE, and the barcode is f
   expect((await get()).body.code).toBe("TAPE_NOT_FOUND");
 });
 
+test("gateway does not run → GATEWAY_UNAVAILABLE; nothing created, nothing deleted", async () => {
+  await using other = await startTestService(inject("adminDatabaseUrl"));
+  await other.deliver({ type: "volume.created", ...volumeState("OLD001L8") });
+  await other.gateway.close();
+  const made = await other.ask<ErrorBody>("POST", "/v1/tapes", wanted);
+  expect([made.status, made.body.code]).toEqual([503, "GATEWAY_UNAVAILABLE"]);
+  const deleted = await other.ask<ErrorBody>("DELETE", "/v1/tapes/OLD001L8");
+  expect([deleted.status, deleted.body.code]).toEqual([503, "GATEWAY_UNAVAILABLE"]);
+  const { body } = await other.ask<{ tapes: Tape[] }>("GET", "/v1/tapes");
+  expect(body.tapes.map((tape) => `${tape.barcode} ${tape.status}`)).toEqual([
+    "OLD001L8 AVAILABLE",
+  ]);
+});
+
 test("answer lost after the gateway made it → 503, then the event makes it AVAILABLE", async () => {
   service.gateway.script.push({ kind: "do, then cut the connection" });
   const answer = await create();
