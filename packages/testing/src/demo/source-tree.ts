@@ -1,0 +1,58 @@
+/** What the demo backs up: this project's own files and as many of its packages' as make up the size, in fixed order. */
+import { type Dirent, lstatSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export interface SourceTree {
+  readonly root: string;
+  /** Relative paths of files and symbolic links, in the order they are backed up. */
+  readonly paths: readonly string[];
+  readonly bytes: number;
+}
+
+export const PROJECT_ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
+
+/** Our own folders first; `node_modules/.pnpm` has the rest. */
+const OWN_FOLDERS = ["packages", "services", "docs", "infra", "acceptance"];
+const PACKAGE_STORE = "node_modules/.pnpm";
+/** Where things may change while the demo runs. */
+const LEFT_OUT = new Set(["node_modules", "data", "data-demo", ".git", ".turbo", ".cache"]);
+
+const sorted = (folder: string): Dirent[] => {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+};
+
+/** Files and links below, depth first, by name. */
+const walk = function* walk(folder: string, leaveOut: ReadonlySet<string>): Generator<string> {
+  for (const entry of sorted(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !leaveOut.has(entry.name)) yield* walk(path, leaveOut);
+    if (entry.isFile() || entry.isSymbolicLink()) yield path;
+  }
+};
+
+const candidates = function* candidates(root: string): Generator<string> {
+  for (const folder of OWN_FOLDERS) yield* walk(join(root, folder), LEFT_OUT);
+  yield* walk(join(root, PACKAGE_STORE), new Set());
+};
+
+/** Takes files until there are `bytesWanted`; one that would go past that by more than itself is left out. */
+export const chooseSourceTree = (bytesWanted: number, root: string = PROJECT_ROOT): SourceTree => {
+  const paths: string[] = [];
+  let bytes = 0;
+  const fileBytesMax = bytesWanted / 4;
+  for (const path of candidates(root)) {
+    const { size } = lstatSync(path);
+    if (size > fileBytesMax) continue;
+    paths.push(relative(root, path));
+    bytes += size;
+    if (bytes >= bytesWanted) break;
+  }
+  return { root, paths, bytes };
+};
