@@ -1,0 +1,13 @@
+/** EnableKey. */
+import { KmsError } from "../../errors.ts";
+import type { KmsOperation } from "../operation.ts";
+
+export const enableKey: KmsOperation = {
+  name: "EnableKey",
+  execute(request, keys) {
+    const key = keys.get(request.text("KeyId"));
+    if (key.state === "PendingDeletion") throw new KmsError("KMSInvalidStateException");
+    keys.save({ ...key, state: "Enabled" });
+    return {};
+  },
+};
