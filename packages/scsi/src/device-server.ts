@@ -1,0 +1,85 @@
+/** The one place every command passes: lookup, reserved bits, unit attention, deferred error, reservation, execution. */
+import { type BoundCommand } from "./cdb.ts";
+import type { Call } from "./call.ts";
+import { check, invalidFieldInCdb } from "./completion.ts";
+import type { Device } from "./device.ts";
+import { status } from "./status.ts";
+import type { Completion, MaybePromise } from "./task.ts";
+
+/** The commands of one operation code: one without service actions, or one for each. */
+interface OpcodeEntry<D> {
+  plain?: BoundCommand<D>;
+  readonly byServiceAction: Map<number, BoundCommand<D>>;
+}
+
+export type CommandTable<D> = readonly (OpcodeEntry<D> | undefined)[];
+
+const newEntry = <D>(): OpcodeEntry<D> => ({ byServiceAction: new Map() });
+
+const serviceActionMask = 0x1f;
+
+/** The array of commands as a table by operation code. */
+export function commandTable<D>(commands: readonly BoundCommand<D>[]): CommandTable<D> {
+  const table: (OpcodeEntry<D> | undefined)[] = Array.from({ length: 256 });
+  for (const command of commands) {
+    const entry = (table[command.opcode] ??= newEntry<D>());
+    if (command.serviceAction === undefined) entry.plain = command;
+    else entry.byServiceAction.set(command.serviceAction, command);
+  }
+  return table;
+}
+
+export function serve<D extends Device>(
+  device: D,
+  table: CommandTable<D>,
+  call: Call,
+): MaybePromise<Completion> {
+  const entry = table[call.cdb[0]!];
+  if (entry === undefined) {
+    return check("invalidOperationCode", { field: { in: "cdb", byte: 0 } });
+  }
+  const command = entry.plain ?? entry.byServiceAction.get(call.cdb[1]! & serviceActionMask);
+  if (command === undefined) return invalidFieldInCdb(1, 4);
+  return (
+    reservedBitFault(command, call.cdb, device.ignoredByte1Bits) ??
+    pendingCondition(device, command, call) ??
+    reservationConflict(device, command, call) ??
+    command.run(device, call)
+  );
+}
+
+/** The first bit set that the command does not evaluate; the control byte (NACA, obsolete link bits) is one of these bytes. */
+function reservedBitFault(
+  command: BoundCommand<never>,
+  cdb: Uint8Array,
+  ignoredByte1Bits: number,
+): Completion | undefined {
+  for (let byte = 1; byte < command.length; byte++) {
+    const ignored = byte === 1 ? ignoredByte1Bits : 0;
+    const set = cdb[byte]! & ~command.usage[byte]! & ~ignored;
+    if (set !== 0) return invalidFieldInCdb(byte, 31 - Math.clz32(set));
+  }
+  return undefined;
+}
+
+function pendingCondition(
+  device: Device,
+  command: BoundCommand<never>,
+  call: Call,
+): Completion | undefined {
+  if (command.unitAttention === "ignored") return undefined;
+  const attention = device.attentions.take(call.nexus);
+  if (attention !== undefined) return check(attention);
+  const sense = device.takeDeferredError(call.nexus);
+  return sense === undefined ? undefined : { status: status.checkCondition, sense };
+}
+
+function reservationConflict(
+  device: Device,
+  command: BoundCommand<never>,
+  call: Call,
+): Completion | undefined {
+  const holder = device.reservedBy;
+  if (holder === undefined || holder === call.nexus) return undefined;
+  return command.reservation === "ignored" ? undefined : { status: status.reservationConflict };
+}

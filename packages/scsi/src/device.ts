@@ -1,0 +1,74 @@
+/** What the device server and the commands of SPC know of a logical unit, whatever its type. */
+import type { BoundCommand } from "./cdb.ts";
+import type { LogPage } from "./spc/log-pages/log-page.ts";
+import type { ModePage } from "./spc/mode-pages/mode-page.ts";
+import type { VpdPage } from "./spc/vpd/vpd-page.ts";
+import type { MaybePromise, Nexus } from "./task.ts";
+import type { Completion } from "./task.ts";
+import type { UnitAttentions } from "./unit-attention.ts";
+import type { TapeAlerts } from "./tape-alerts.ts";
+
+export interface Identity {
+  /** T10 vendor identification, at most 8 characters. */
+  readonly vendor: string;
+  /** At most 16 characters. */
+  readonly product: string;
+  /** At most 4 characters. */
+  readonly revision: string;
+  readonly serialNumber: string;
+  /** The NAA identifier of the logical unit, 8 bytes with the NAA field in the top 4 bits. */
+  readonly naa: bigint;
+  /** SCSI name string of the target port: `<iSCSI name>,t,0x<portal group tag>`. */
+  readonly targetPortName: string;
+  readonly relativeTargetPort: number;
+}
+
+export const peripheralDeviceType = { sequentialAccess: 0x01, mediumChanger: 0x08 } as const;
+
+/** MODE SELECT's way into the block descriptor; a device without block descriptors has none. */
+export interface BlockDescriptorPort {
+  current(): Uint8Array;
+  /** Bits an application client may change. */
+  readonly changeable: Uint8Array;
+  readonly defaults: Uint8Array;
+  /** The byte of the descriptor that is wrong, or undefined when all is well. */
+  invalidByte(descriptor: Uint8Array): number | undefined;
+  apply(descriptor: Uint8Array): void;
+}
+
+/** The mode parameter header: medium type and device-specific parameter. */
+export interface ModeHeaderPort {
+  mediumType(): number;
+  deviceSpecific(): number;
+  /** Highest bit at fault of the device-specific parameter, or undefined. */
+  invalidDeviceSpecificBit(value: number): number | undefined;
+  applyDeviceSpecific(value: number): void;
+}
+
+export interface Device {
+  readonly deviceType: (typeof peripheralDeviceType)[keyof typeof peripheralDeviceType];
+  readonly identity: Identity;
+  /** Version descriptors of standard INQUIRY data (SPC-5 6.7.2). */
+  readonly versionDescriptors: readonly number[];
+  /** Mask of byte 1 bits that old initiators fill with the LUN and that are not checked. */
+  readonly ignoredByte1Bits: number;
+  readonly commands: readonly BoundCommand<never>[];
+  readonly vpdPages: readonly VpdPage[];
+  readonly modePages: readonly ModePage[];
+  readonly modeHeader: ModeHeaderPort;
+  readonly blockDescriptor: BlockDescriptorPort | undefined;
+  readonly logPages: readonly LogPage[];
+  readonly attentions: UnitAttentions;
+  readonly alerts: TapeAlerts;
+  /** The nexus that holds the reservation of RESERVE(6). */
+  reservedBy: Nexus | undefined;
+  /** The nexuses that prevent medium removal. */
+  readonly preventing: Set<Nexus>;
+  /** Takes the deferred error waiting for this nexus, as sense data. */
+  takeDeferredError(nexus: Nexus): Uint8Array | undefined;
+  /** Runs after MODE SELECT changed something; a completion replaces GOOD. */
+  modeParametersApplied(): MaybePromise<Completion | undefined>;
+  /** Forgets what belongs to one nexus or, on a reset, what a reset takes back. */
+  nexusLost(nexus: Nexus): void;
+  reset(): void;
+}

@@ -1,0 +1,29 @@
+/** The package's one door. */
+export type { Identity } from "./device.ts";
+export { LogicalUnit } from "./logical-unit.ts";
+export {
+  type AddressedTask,
+  ScsiDevice,
+  type TaskManagement,
+  type TaskManagementAnswer,
+} from "./scsi-device.ts";
+export { type SenseName, senseConditions } from "./sense.ts";
+export { status } from "./status.ts";
+export { MediumChanger } from "./smc/medium-changer.ts";
+export type { Element, ElementRange, ElementType, MoveResult, Robot } from "./smc/robot.ts";
+export { changerCommands } from "./smc/commands.ts";
+export { driveCommands } from "./ssc/commands.ts";
+export { earlyWarningBytes } from "./ssc/capacity.ts";
+export type { DriveStateKind } from "./ssc/drive-state.ts";
+export { blockLengthMax, transferBytesMax } from "./ssc/limits.ts";
+export type {
+  LocateResult,
+  Medium,
+  MediumFault,
+  Position,
+  ReadResult,
+  SpaceResult,
+  WriteResult,
+} from "./ssc/medium.ts";
+export { type EjectResult, type LoadResult, TapeDrive } from "./ssc/tape-drive.ts";
+export type { Completion, DataIn, DataOut, MaybePromise, Nexus, Task } from "./task.ts";

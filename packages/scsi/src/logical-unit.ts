@@ -1,0 +1,208 @@
+/**
+ * A logical unit's task set (SAM-5 8): one command at a time, in the order of arrival, and the task management
+ * functions over it. Synchronous when idle: a command whose work does not wait is answered before `execute` returns.
+ */
+import assert from "node:assert/strict";
+import { Call, TaskAborted } from "./call.ts";
+import type { BoundCommand } from "./cdb.ts";
+import type { Device } from "./device.ts";
+import { type CommandTable, commandTable, serve } from "./device-server.ts";
+import { status } from "./status.ts";
+import type { Completion, MaybePromise, Nexus, Task } from "./task.ts";
+import type { UnitAttention } from "./unit-attention.ts";
+
+/** Something the unit does alone: a command (with its call), or work of the library such as an eject. */
+interface Entry {
+  readonly call: Call | undefined;
+  /** Does it and tells whoever waits; a promise when it takes time. It never throws. */
+  readonly run: () => MaybePromise<void>;
+  /** Ends it without doing it. */
+  readonly drop: () => void;
+}
+
+/** Tasks are ended by another nexus with status TASK ABORTED, as the control mode page's TAS bit says. */
+const taskAborted: Completion = Object.freeze({ status: status.taskAborted });
+
+export class LogicalUnit<D extends Device = Device> {
+  readonly device: D;
+  readonly #table: CommandTable<D>;
+  readonly #nexuses = new Set<Nexus>();
+  #queue: Entry[] = [];
+  #running: Entry | undefined;
+  #idleWaiters: { readonly entry: Entry; readonly resolve: () => void }[] = [];
+
+  constructor(device: D, commands: readonly BoundCommand<D>[]) {
+    this.device = device;
+    this.#table = commandTable(commands);
+  }
+
+  /** Runs a command in its turn. Rejects or throws only when the port below broke its contract. */
+  execute(task: Task): MaybePromise<Completion> {
+    this.nexusEstablished(task.nexus);
+    const call = new Call(task);
+    return this.#submit(call, () => this.#serve(call), taskAborted);
+  }
+
+  /** Does `work` in its turn among the commands, so that it never overlaps one. */
+  exclusive<T>(work: () => MaybePromise<T>): MaybePromise<T> {
+    return this.#submit(undefined, work, undefined);
+  }
+
+  nexusEstablished(nexus: Nexus): void {
+    if (this.#nexuses.has(nexus)) return;
+    this.#nexuses.add(nexus);
+    this.device.attentions.join(nexus);
+  }
+
+  /** I_T nexus loss (SAM-5 6.3.4): ends its tasks, its reservation and its prevention of medium removal. */
+  async nexusLost(nexus: Nexus): Promise<void> {
+    this.#nexuses.delete(nexus);
+    const ended = this.#abort((call) => call.nexus === nexus);
+    this.device.attentions.leave(nexus);
+    this.#forget(nexus);
+    this.device.nexusLost(nexus);
+    await ended;
+  }
+
+  /** ABORT TASK. Resolves when the task has no more effect. */
+  abortTask(task: Task): Promise<void> {
+    return this.#abort((call) => call.task === task);
+  }
+
+  /** ABORT TASK SET: the tasks of one nexus. */
+  abortTaskSet(nexus: Nexus): Promise<void> {
+    return this.#abort((call) => call.nexus === nexus);
+  }
+
+  /** CLEAR TASK SET: all tasks; the other nexuses that lost one are told by unit attention. */
+  clearTaskSet(nexus: Nexus): Promise<void> {
+    const others = new Set<Nexus>();
+    const ended = this.#abort((call) => {
+      if (call.nexus !== nexus) others.add(call.nexus);
+      return true;
+    });
+    for (const other of others) this.device.attentions.establish(other, "commandsCleared");
+    return ended;
+  }
+
+  /** LOGICAL UNIT RESET and, with another attention, a target reset (SAM-5 6.3.3). */
+  async reset(attention: UnitAttention = "busDeviceReset"): Promise<void> {
+    const ended = this.#abort(() => true);
+    await ended;
+    this.device.reservedBy = undefined;
+    this.device.preventing.clear();
+    this.device.reset();
+    this.device.attentions.establishForAll(attention);
+  }
+
+  #forget(nexus: Nexus): void {
+    if (this.device.reservedBy === nexus) this.device.reservedBy = undefined;
+    this.device.preventing.delete(nexus);
+  }
+
+  #serve(call: Call): MaybePromise<Completion> {
+    if (call.aborted) return taskAborted;
+    const failed = (error: unknown): Completion => {
+      // The transport's own rejection and ours both end here; anything else is a broken invariant below.
+      if (call.aborted || error instanceof TaskAborted) return taskAborted;
+      throw error;
+    };
+    try {
+      const completion = serve(this.device, this.#table, call);
+      if (!(completion instanceof Promise)) return completion;
+      return completion.then((done) => unlessAborted(call, done), failed);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  /**
+   * Runs `work` now when the unit is idle, else puts it in the queue. `dropped` answers for a command that is taken
+   * away there; other work never is.
+   */
+  #submit<T>(
+    call: Call | undefined,
+    work: () => MaybePromise<T>,
+    dropped: T | undefined,
+  ): MaybePromise<T> {
+    if (this.#running !== undefined || this.#queue.length > 0) {
+      return new Promise<T>((resolve, reject) => {
+        this.#queue.push({
+          call,
+          run: () => {
+            try {
+              const result = work();
+              if (result instanceof Promise) return result.then(resolve, reject);
+              resolve(result);
+            } catch (error) {
+              reject(error instanceof Error ? error : new Error(String(error)));
+            }
+            return undefined;
+          },
+          drop: () => {
+            assert(dropped !== undefined, "only commands are dropped");
+            resolve(dropped);
+          },
+        });
+      });
+    }
+    return this.#runNow(call, work);
+  }
+
+  #runNow<T>(call: Call | undefined, work: () => MaybePromise<T>): MaybePromise<T> {
+    const entry: Entry = { call, run: () => undefined, drop: () => undefined };
+    this.#running = entry;
+    let waits = false;
+    try {
+      const result = work();
+      if (!(result instanceof Promise)) return result;
+      waits = true;
+      return result.finally(() => this.#ended(entry));
+    } finally {
+      if (!waits) this.#ended(entry);
+    }
+  }
+
+  #ended(entry: Entry): void {
+    this.#running = undefined;
+    const waiters = this.#idleWaiters.filter((waiter) => waiter.entry === entry);
+    this.#idleWaiters = this.#idleWaiters.filter((waiter) => waiter.entry !== entry);
+    for (const waiter of waiters) waiter.resolve();
+    this.#runQueue();
+  }
+
+  #runQueue(): void {
+    while (this.#running === undefined) {
+      const entry = this.#queue.shift();
+      if (entry === undefined) return;
+      this.#running = entry;
+      const result = entry.run();
+      if (result instanceof Promise) {
+        void result.then(() => this.#ended(entry));
+        return;
+      }
+      this.#running = undefined;
+    }
+  }
+
+  async #abort(concerns: (call: Call) => boolean): Promise<void> {
+    const isConcerned = (entry: Entry) => entry.call !== undefined && concerns(entry.call);
+    const dropped = this.#queue.filter((entry) => isConcerned(entry));
+    this.#queue = this.#queue.filter((entry) => !dropped.includes(entry));
+    for (const entry of dropped) {
+      entry.call?.abort();
+      entry.drop();
+    }
+    const running = this.#running;
+    if (running?.call === undefined || !isConcerned(running)) return;
+    running.call.abort();
+    await new Promise<void>((resolve) => this.#idleWaiters.push({ entry: running, resolve }));
+  }
+}
+
+/** What was read for a task that is gone has no taker. */
+function unlessAborted(call: Call, completion: Completion): Completion {
+  if (!call.aborted) return completion;
+  completion.dataIn?.release();
+  return taskAborted;
+}

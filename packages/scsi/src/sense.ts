@@ -1,0 +1,106 @@
+/** Sense conditions (SPC-5 annex F, words of T10) and fixed-format sense data (SPC-5 4.4.3). */
+
+interface SenseCondition {
+  readonly key: number;
+  readonly asc: number;
+  readonly ascq: number;
+  readonly text: string;
+}
+
+const row = (key: number, asc: number, ascq: number, text: string): SenseCondition => ({
+  key,
+  asc,
+  ascq,
+  text,
+});
+
+/** Every condition this package reports. */
+export const senseConditions = {
+  noSense: row(0x0, 0x00, 0x00, "NO ADDITIONAL SENSE INFORMATION"),
+  filemarkDetected: row(0x0, 0x00, 0x01, "FILEMARK DETECTED"),
+  earlyWarning: row(0x0, 0x00, 0x02, "END-OF-PARTITION/MEDIUM DETECTED"),
+  beginningOfPartition: row(0x0, 0x00, 0x04, "BEGINNING-OF-PARTITION/MEDIUM DETECTED"),
+  mediumNotPresent: row(0x2, 0x3a, 0x00, "MEDIUM NOT PRESENT"),
+  becomingReady: row(0x2, 0x04, 0x01, "LOGICAL UNIT IS IN PROCESS OF BECOMING READY"),
+  writeError: row(0x3, 0x0c, 0x00, "WRITE ERROR"),
+  unrecoveredReadError: row(0x3, 0x11, 0x00, "UNRECOVERED READ ERROR"),
+  internalTargetFailure: row(0x4, 0x44, 0x00, "INTERNAL TARGET FAILURE"),
+  mechanicalPositioningError: row(0x4, 0x15, 0x01, "MECHANICAL POSITIONING ERROR"),
+  parameterListLengthError: row(0x5, 0x1a, 0x00, "PARAMETER LIST LENGTH ERROR"),
+  invalidOperationCode: row(0x5, 0x20, 0x00, "INVALID COMMAND OPERATION CODE"),
+  invalidElementAddress: row(0x5, 0x21, 0x01, "INVALID ELEMENT ADDRESS"),
+  invalidFieldInCdb: row(0x5, 0x24, 0x00, "INVALID FIELD IN CDB"),
+  logicalUnitNotSupported: row(0x5, 0x25, 0x00, "LOGICAL UNIT NOT SUPPORTED"),
+  invalidFieldInParameterList: row(0x5, 0x26, 0x00, "INVALID FIELD IN PARAMETER LIST"),
+  savingParametersNotSupported: row(0x5, 0x39, 0x00, "SAVING PARAMETERS NOT SUPPORTED"),
+  destinationElementFull: row(0x5, 0x3b, 0x0d, "MEDIUM DESTINATION ELEMENT FULL"),
+  sourceElementEmpty: row(0x5, 0x3b, 0x0e, "MEDIUM SOURCE ELEMENT EMPTY"),
+  mediumRemovalPrevented: row(0x5, 0x53, 0x02, "MEDIUM REMOVAL PREVENTED"),
+  notReadyToReadyChange: row(0x6, 0x28, 0x00, "NOT READY TO READY CHANGE, MEDIUM MAY HAVE CHANGED"),
+  importExportAccessed: row(0x6, 0x28, 0x01, "IMPORT OR EXPORT ELEMENT ACCESSED"),
+  powerOn: row(0x6, 0x29, 0x00, "POWER ON, RESET, OR BUS DEVICE RESET OCCURRED"),
+  scsiBusReset: row(0x6, 0x29, 0x02, "SCSI BUS RESET OCCURRED"),
+  busDeviceReset: row(0x6, 0x29, 0x03, "BUS DEVICE RESET FUNCTION OCCURRED"),
+  nexusLoss: row(0x6, 0x29, 0x07, "I_T NEXUS LOSS OCCURRED"),
+  modeParametersChanged: row(0x6, 0x2a, 0x01, "MODE PARAMETERS CHANGED"),
+  commandsCleared: row(0x6, 0x2f, 0x00, "COMMANDS CLEARED BY ANOTHER INITIATOR"),
+  writeProtected: row(0x7, 0x27, 0x00, "WRITE PROTECTED"),
+  endOfData: row(0x8, 0x00, 0x05, "END-OF-DATA DETECTED"),
+  volumeOverflow: row(0xd, 0x00, 0x02, "END-OF-PARTITION/MEDIUM DETECTED"),
+} as const satisfies Record<string, SenseCondition>;
+
+export type SenseName = keyof typeof senseConditions;
+
+/** Where the fault lies: sense key specific data with ILLEGAL REQUEST (SPC-5 4.4.2.4.2). */
+export interface FieldPointer {
+  readonly in: "cdb" | "data";
+  readonly byte: number;
+  /** Highest bit of the field in that byte; left out when the whole byte is meant. */
+  readonly bit?: number | undefined;
+}
+
+export interface SenseDetail {
+  /** INFORMATION: a signed residue, in the unit of the command; sets VALID. */
+  readonly information?: number | undefined;
+  readonly filemark?: boolean;
+  readonly endOfMedium?: boolean;
+  readonly incorrectLength?: boolean;
+  readonly field?: FieldPointer | undefined;
+  /** Response code 71h: the error belongs to an earlier command. */
+  readonly deferred?: boolean;
+}
+
+const fixedSenseLength = 18;
+const informationMax = 0xffffffff;
+
+/** Fixed-format sense data, 18 bytes. */
+export function encodeSense(name: SenseName, detail: SenseDetail = {}): Uint8Array {
+  const { key, asc, ascq } = senseConditions[name];
+  const sense = new Uint8Array(fixedSenseLength);
+  const view = new DataView(sense.buffer);
+  sense[0] = detail.deferred === true ? 0x71 : 0x70;
+  sense[2] = key | flagBits(detail);
+  // A residue that does not fit the field is not valid information.
+  if (detail.information !== undefined && Math.abs(detail.information) <= informationMax) {
+    sense[0] |= 0x80;
+    view.setUint32(3, detail.information >>> 0);
+  }
+  sense[7] = fixedSenseLength - 8;
+  sense[12] = asc;
+  sense[13] = ascq;
+  if (detail.field !== undefined) {
+    const { byte, bit } = detail.field;
+    sense[15] =
+      0x80 | (detail.field.in === "cdb" ? 0x40 : 0) | (bit === undefined ? 0 : 0x08 | bit);
+    view.setUint16(16, byte);
+  }
+  return sense;
+}
+
+function flagBits(detail: SenseDetail): number {
+  return (
+    (detail.filemark === true ? 0x80 : 0) |
+    (detail.endOfMedium === true ? 0x40 : 0) |
+    (detail.incorrectLength === true ? 0x20 : 0)
+  );
+}

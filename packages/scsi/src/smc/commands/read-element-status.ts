@@ -1,0 +1,39 @@
+/** READ ELEMENT STATUS (SMC-3 6.11): what lies where, with volume tags and the drives' identities when asked for. */
+import { bit, bits, uint } from "../../cdb.ts";
+import { goodData, invalidFieldInCdb } from "../../completion.ts";
+import { cutAtDescriptor, elementStatusData, elementTypeCodes } from "../element-status.ts";
+import type { ElementType } from "../robot.ts";
+import { smcCommand } from "./command.ts";
+
+/** ELEMENT TYPE CODE 0 asks for all types. */
+const typesByCode = new Map<number, ElementType | "all">([
+  [0, "all"],
+  [elementTypeCodes.transport, "transport"],
+  [elementTypeCodes.storage, "storage"],
+  [elementTypeCodes.importExport, "importExport"],
+  [elementTypeCodes.dataTransfer, "dataTransfer"],
+]);
+
+/** CURDATA asks not to move anything for the answer; nothing ever moves for it. */
+export const readElementStatus = smcCommand({
+  name: "READ ELEMENT STATUS",
+  opcode: 0xb8,
+  direction: "in",
+  cdb: {
+    voltag: bit(1, 4),
+    elementTypeCode: bits(1, 3, 0),
+    startingElementAddress: uint(2, 2),
+    numberOfElements: uint(4, 2),
+    curdata: bit(6, 1),
+    dvcid: bit(6, 0),
+    allocationLength: uint(7, 3),
+  },
+  execute(changer, cdb) {
+    const type = typesByCode.get(cdb.elementTypeCode);
+    if (type === undefined) return invalidFieldInCdb(1, 3);
+    const { startingElementAddress, numberOfElements, allocationLength } = cdb;
+    const elements = changer.robot.elements(type, startingElementAddress, numberOfElements);
+    const data = elementStatusData(elements, cdb);
+    return goodData(cutAtDescriptor(data, allocationLength), allocationLength);
+  },
+});

@@ -1,0 +1,87 @@
+/** A medium changer (SMC-3): a device server over the library's elements. Commands are in commands/. */
+import { type Device, type Identity, peripheralDeviceType } from "../device.ts";
+import { LogicalUnit } from "../logical-unit.ts";
+import { tapeAlertLogPage } from "../spc/log-pages/tape-alert.ts";
+import { controlModePage } from "../spc/mode-pages/control.ts";
+import { deviceIdentification } from "../spc/vpd/device-identification.ts";
+import { supportedVpdPages } from "../spc/vpd/supported-vpd-pages.ts";
+import { unitSerialNumber } from "../spc/vpd/unit-serial-number.ts";
+import { TapeAlerts } from "../tape-alerts.ts";
+import type { Nexus } from "../task.ts";
+import { UnitAttentions } from "../unit-attention.ts";
+import { changerCommands } from "./commands.ts";
+import { changerModePages } from "./mode-pages.ts";
+import type { Robot } from "./robot.ts";
+
+const version = { sam5: 0x00a0, spc4: 0x0460, smc3: 0x0480, iscsi: 0x0960 } as const;
+
+/** Old initiators and mtx put the LUN there. */
+const lunBits = 0xe0;
+
+export class MediumChanger implements Device {
+  readonly deviceType = peripheralDeviceType.mediumChanger;
+  readonly identity: Identity;
+  readonly robot: Robot;
+  readonly versionDescriptors = Object.values(version);
+  readonly ignoredByte1Bits = lunBits;
+  readonly commands = changerCommands;
+  readonly attentions = new UnitAttentions();
+  readonly alerts = new TapeAlerts();
+  readonly preventing = new Set<Nexus>();
+  reservedBy: Nexus | undefined;
+  readonly modeHeader = {
+    mediumType: () => 0,
+    deviceSpecific: () => 0,
+    invalidDeviceSpecificBit: (value: number) => (value === 0 ? undefined : 7),
+    applyDeviceSpecific: () => undefined,
+  };
+  readonly blockDescriptor = undefined;
+  readonly vpdPages = [supportedVpdPages, unitSerialNumber, deviceIdentification];
+  readonly modePages;
+  readonly logPages = [tapeAlertLogPage(this.alerts)];
+  /** What the transport sends its commands to. */
+  readonly logicalUnit: LogicalUnit<MediumChanger>;
+
+  constructor(identity: Identity, robot: Robot) {
+    this.identity = identity;
+    this.robot = robot;
+    this.modePages = [controlModePage, ...changerModePages(robot.ranges)];
+    this.logicalUnit = new LogicalUnit<MediumChanger>(this, changerCommands);
+  }
+
+  /** An application client asked that operators take nothing from the import/export elements. */
+  get preventsRemoval(): boolean {
+    return this.preventing.size > 0;
+  }
+
+  /** An operator put cartridges into import/export elements or took them out: every nexus is told (28/01). */
+  importExportAccessed(): void {
+    this.attentions.establishForAll("importExportAccessed");
+  }
+
+  /** Cartridges appeared or went elsewhere without the changer's doing: every nexus is told to look again (28/00). */
+  inventoryChanged(): void {
+    this.attentions.establishForAll("notReadyToReadyChange");
+  }
+
+  /** Does `work` between commands, so that no move runs while an operator changes the inventory. */
+  exclusive<T>(work: () => T | Promise<T>): T | Promise<T> {
+    return this.logicalUnit.exclusive(work);
+  }
+
+  takeDeferredError(): undefined {
+    return undefined;
+  }
+
+  modeParametersApplied(): undefined {
+    return undefined;
+  }
+
+  nexusLost(): void {
+    // The changer keeps nothing of a nexus besides what every logical unit keeps.
+  }
+
+  reset(): void {
+    // No mode parameter can be changed, and the elements stay as they are.
+  }
+}

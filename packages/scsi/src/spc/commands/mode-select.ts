@@ -1,0 +1,86 @@
+/** MODE SELECT(6) and MODE SELECT(10) (SPC-5 6.12, 6.13): what MODE SENSE gives, they take back. */
+import { join } from "../../bytes.ts";
+import type { Call } from "../../call.ts";
+import { bit, uint } from "../../cdb.ts";
+import { check, good, invalidFieldInCdb } from "../../completion.ts";
+import type { Device } from "../../device.ts";
+import { chain } from "../../maybe-promise.ts";
+import type { Completion, DataOut, MaybePromise } from "../../task.ts";
+import { spcCommand } from "./command.ts";
+import { type ListHeader, parseModeParameterList } from "./mode-parameter-list.ts";
+
+const header6: ListHeader = {
+  length: 4,
+  deviceSpecificOffset: 2,
+  descriptorLengthOffset: 3,
+  descriptorLengthWidth: 1,
+};
+const header10: ListHeader = {
+  length: 8,
+  deviceSpecificOffset: 3,
+  descriptorLengthOffset: 6,
+  descriptorLengthWidth: 2,
+};
+
+/** A parameter list of all pages is under 300 bytes; more is refused before a buffer is asked for. */
+const parameterListLengthMax = 4096;
+
+function modeSelect(
+  device: Device,
+  parameterListLength: number,
+  call: Call,
+  header: ListHeader,
+): MaybePromise<Completion> {
+  if (parameterListLength === 0) return good();
+  if (parameterListLength > parameterListLengthMax) return check("parameterListLengthError");
+  return chain(call.receiveDataOut(parameterListLength), (data) => {
+    const list = takeBytes(data);
+    if (list.length < parameterListLength) return check("parameterListLengthError");
+    const parsed = parseModeParameterList(device, list, header);
+    if ("fault" in parsed) return parsed.fault;
+    const before = currentParameters(device);
+    for (const change of parsed.changes) change();
+    if (Buffer.compare(before, currentParameters(device)) !== 0) {
+      device.attentions.establishForAll("modeParametersChanged", call.nexus);
+    }
+    return chain(device.modeParametersApplied(), (fault) => fault ?? good());
+  });
+}
+
+/** All that can change, to see whether it did. */
+function currentParameters(device: Device): Uint8Array {
+  const descriptor = device.blockDescriptor?.current() ?? new Uint8Array();
+  const pages = device.modePages.map((page) => page.current());
+  return join(device.modeHeader.deviceSpecific(), descriptor, ...pages);
+}
+
+/** A copy of the (few) bytes; the transport's buffers are let go. */
+function takeBytes(data: DataOut): Uint8Array {
+  const bytes = new Uint8Array(data.byteLength);
+  let offset = 0;
+  for (const view of data.views) {
+    bytes.set(view, offset);
+    offset += view.length;
+  }
+  data.release();
+  return bytes;
+}
+
+/** PF may be zero: the pages are of the standard's format either way. SP is refused: nothing is saved. */
+export const modeSelect6 = spcCommand({
+  name: "MODE SELECT(6)",
+  opcode: 0x15,
+  direction: "out",
+  cdb: { pf: bit(1, 4), sp: bit(1, 0), parameterListLength: uint(4, 1) },
+  execute: (device, { sp, parameterListLength }, call) =>
+    sp ? invalidFieldInCdb(1, 0) : modeSelect(device, parameterListLength, call, header6),
+});
+
+export const modeSelect10 = spcCommand({
+  name: "MODE SELECT(10)",
+  opcode: 0x55,
+  direction: "out",
+  cdb: { pf: bit(1, 4), sp: bit(1, 0), parameterListLength: uint(7, 2) },
+  execute: (device, { sp, parameterListLength }, call) =>
+    sp ? invalidFieldInCdb(1, 0) : modeSelect(device, parameterListLength, call, header10),
+});

@@ -1,0 +1,42 @@
+/** The command set of the tape drive, in the order of operation codes. */
+import { type BoundCommand, inOrder } from "../cdb.ts";
+import { spcCommands } from "../spc/commands.ts";
+import { erase6 } from "./commands/erase-6.ts";
+import { loadUnload } from "./commands/load-unload.ts";
+import { locate10, locate16 } from "./commands/locate.ts";
+import { read6 } from "./commands/read-6.ts";
+import { readBlockLimits } from "./commands/read-block-limits.ts";
+import {
+  readPositionExtended,
+  readPositionLong,
+  readPositionShort,
+  readPositionVendor,
+} from "./commands/read-position.ts";
+import { reportDensitySupport } from "./commands/report-density-support.ts";
+import { rewind } from "./commands/rewind.ts";
+import { space16, space6 } from "./commands/space.ts";
+import { testUnitReady } from "./commands/test-unit-ready.ts";
+import { write6 } from "./commands/write-6.ts";
+import { writeFilemarks6 } from "./commands/write-filemarks-6.ts";
+import type { TapeDrive } from "./tape-drive.ts";
+
+export const driveCommands: readonly BoundCommand<TapeDrive>[] = inOrder([
+  ...spcCommands,
+  testUnitReady,
+  rewind,
+  readBlockLimits,
+  read6,
+  write6,
+  writeFilemarks6,
+  space6,
+  erase6,
+  loadUnload,
+  locate10,
+  readPositionShort,
+  readPositionVendor,
+  readPositionLong,
+  readPositionExtended,
+  reportDensitySupport,
+  space16,
+  locate16,
+]);

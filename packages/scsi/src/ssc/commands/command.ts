@@ -1,0 +1,66 @@
+/** Fixes the device to a tape drive; a medium command moreover finds a ready medium, or the host is told why not. */
+import type { Call } from "../../call.ts";
+import {
+  type BoundCommand,
+  type Cdb,
+  type CdbLayout,
+  type Command,
+  type CommandRow,
+  defineCommand,
+} from "../../cdb.ts";
+import { check } from "../../completion.ts";
+import { chain } from "../../maybe-promise.ts";
+import type { Completion, MaybePromise } from "../../task.ts";
+import type { Medium } from "../medium.ts";
+import type { TapeDrive } from "../tape-drive.ts";
+
+/** A command that works whether or not a medium is ready. */
+export const driveCommand = <const L extends CdbLayout>(
+  command: Command<TapeDrive, L>,
+): BoundCommand<TapeDrive> => defineCommand(command);
+
+/** The drive with a ready medium, for one command. */
+export interface Mounted {
+  readonly drive: TapeDrive;
+  readonly medium: Medium;
+  readonly call: Call;
+}
+
+export interface MediumCommand<L extends CdbLayout> extends CommandRow {
+  readonly cdb: L;
+  /** Refused with DATA PROTECT on a write protected medium. */
+  readonly writes?: true;
+  /** Moves away from where was written: what is buffered is stored first, and a failure is told instead (SSC-5 4.2.11). */
+  readonly synchronizesFirst?: true;
+  /** Faults of the fields, which are told before anything is done. */
+  readonly validate?: (cdb: Cdb<L>, drive: TapeDrive) => Completion | undefined;
+  readonly execute: (mounted: Mounted, cdb: Cdb<L>) => MaybePromise<Completion>;
+}
+
+export const mediumCommand = <const L extends CdbLayout>({
+  writes,
+  synchronizesFirst,
+  validate,
+  execute,
+  ...row
+}: MediumCommand<L>): BoundCommand<TapeDrive> =>
+  defineCommand<TapeDrive, L>({
+    ...row,
+    execute(drive, cdb, call) {
+      const medium = drive.readyMedium;
+      if (medium === undefined) return check("mediumNotPresent");
+      const invalid = validate?.(cdb, drive);
+      if (invalid !== undefined) return invalid;
+      if (writes === true && medium.writeProtected) return check("writeProtected");
+      const mounted = { drive, medium, call };
+      if (synchronizesFirst !== true || !drive.hasUnsynchronizedData) return execute(mounted, cdb);
+      return chain(drive.synchronize(medium), (stored) =>
+        stored.kind === "fault" ? drive.fault(stored) : execute(mounted, cdb),
+      );
+    },
+  });
+
+/** Recommended timeouts, in seconds: positioning and reading may have to recall segments from the vault. */
+export const recallTimeoutSeconds = 3600;
+/** Writing and storing wait for the disk, at worst for a full cache to be drained. */
+export const writeTimeoutSeconds = 900;

@@ -1,0 +1,47 @@
+/** LOAD UNLOAD (SSC-5 7.2). Unloading leaves the cartridge seated, for the changer to take or LOAD to thread again. */
+import { bit } from "../../cdb.ts";
+import { check, good, invalidFieldInCdb } from "../../completion.ts";
+import { chain } from "../../maybe-promise.ts";
+import type { Nexus } from "../../task.ts";
+import type { Completion, MaybePromise } from "../../task.ts";
+import type { Medium } from "../medium.ts";
+import { locateObject } from "../positioning.ts";
+import type { TapeDrive } from "../tape-drive.ts";
+import { driveCommand, recallTimeoutSeconds } from "./command.ts";
+
+function load(drive: TapeDrive, medium: Medium, nexus: Nexus): MaybePromise<Completion> {
+  const becomesReady = drive.state === "unloaded";
+  return chain(locateObject({ drive, medium }, 0), (completion) => {
+    if (completion.sense !== undefined) return completion;
+    drive.transition("load");
+    if (becomesReady) drive.attentions.establishForAll("notReadyToReadyChange", nexus);
+    return completion;
+  });
+}
+
+export const loadUnload = driveCommand({
+  name: "LOAD UNLOAD",
+  opcode: 0x1b,
+  direction: "none",
+  timeoutSeconds: recallTimeoutSeconds,
+  cdb: {
+    immed: bit(1, 0),
+    hold: bit(4, 3),
+    eot: bit(4, 2),
+    reten: bit(4, 1),
+    load: bit(4, 0),
+  },
+  execute(drive, cdb, { nexus }) {
+    if (cdb.hold) return invalidFieldInCdb(4, 3);
+    if (cdb.eot) return invalidFieldInCdb(4, 2);
+    const { medium } = drive;
+    if (medium === undefined) return check("mediumNotPresent");
+    if (!cdb.load && drive.preventsRemoval) return check("mediumRemovalPrevented");
+    return chain(drive.synchronize(medium), (stored) => {
+      if (stored.kind === "fault") return drive.fault(stored);
+      if (cdb.load) return load(drive, medium, nexus);
+      drive.transition("unload");
+      return good();
+    });
+  },
+});

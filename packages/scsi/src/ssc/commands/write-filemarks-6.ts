@@ -1,0 +1,52 @@
+/** WRITE FILEMARKS(6) (SSC-5 7.15): without IMMED all before it, and the filemarks, are on stable storage; count 0 only stores. */
+import { bit, uint } from "../../cdb.ts";
+import { check, good, invalidFieldInCdb } from "../../completion.ts";
+import { chain } from "../../maybe-promise.ts";
+import type { Completion, MaybePromise } from "../../task.ts";
+import { filemarkReserveBytes, isPastEarlyWarning } from "../capacity.ts";
+import { type Mounted, mediumCommand, writeTimeoutSeconds } from "./command.ts";
+
+/** One filemark takes a record on disk; the largest count of the CDB would be a gigabyte of them. */
+const filemarksMax = 65_536;
+
+function store(
+  { drive, medium }: Mounted,
+  count: number,
+  immed: boolean,
+): MaybePromise<Completion> {
+  const { capacityBytes, position } = medium;
+  const end = (): Completion =>
+    count > 0 && isPastEarlyWarning(capacityBytes, position.byteOffset)
+      ? check("earlyWarning", { information: 0, endOfMedium: true })
+      : good();
+  if (immed) return end();
+  return chain(drive.synchronize(medium), (stored) =>
+    stored.kind === "fault" ? drive.fault(stored) : end(),
+  );
+}
+
+export const writeFilemarks6 = mediumCommand({
+  name: "WRITE FILEMARKS(6)",
+  opcode: 0x10,
+  direction: "none",
+  timeoutSeconds: writeTimeoutSeconds,
+  cdb: { wsmk: bit(1, 1), immed: bit(1, 0), filemarkCount: uint(2, 3) },
+  validate({ wsmk, filemarkCount }) {
+    if (wsmk) return invalidFieldInCdb(1, 1);
+    return filemarkCount > filemarksMax ? invalidFieldInCdb(2, 7) : undefined;
+  },
+  execute(mounted, { immed, filemarkCount }) {
+    const { drive, medium, call } = mounted;
+    if (filemarkCount === 0) return store(mounted, 0, immed);
+    // Storing what there is asks nothing of the medium; only marks are writes.
+    if (medium.writeProtected) return check("writeProtected");
+    if (medium.position.byteOffset >= medium.capacityBytes + filemarkReserveBytes) {
+      return check("volumeOverflow", { information: filemarkCount, endOfMedium: true });
+    }
+    return chain(medium.writeFilemarks(filemarkCount), (result) => {
+      if (result.kind === "fault") return drive.fault(result, filemarkCount);
+      drive.markWritten(call.nexus);
+      return store(mounted, filemarkCount, immed);
+    });
+  },
+});

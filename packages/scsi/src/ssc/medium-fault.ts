@@ -1,0 +1,42 @@
+/** Faults of the medium port as the host sees them. */
+import { check } from "../completion.ts";
+import type { SenseName } from "../sense.ts";
+import { status } from "../status.ts";
+import { type TapeAlert, tapeAlert } from "../tape-alerts.ts";
+import type { Completion, DataIn } from "../task.ts";
+import type { MediumFault } from "./medium.ts";
+import type { TapeDrive } from "./tape-drive.ts";
+
+type SensedFault = Exclude<MediumFault["fault"], "full">;
+
+/** A failed recall is the gateway's trouble, not the cartridge's: HARDWARE ERROR, so that no tape is retired for it. */
+const rows: Readonly<
+  Record<
+    SensedFault,
+    {
+      readonly sense: SenseName;
+      readonly alert: TapeAlert;
+      readonly counter: "writeErrors" | "readErrors";
+    }
+  >
+> = {
+  write: { sense: "writeError", alert: tapeAlert.writeFailure, counter: "writeErrors" },
+  read: { sense: "unrecoveredReadError", alert: tapeAlert.readFailure, counter: "readErrors" },
+  recall: { sense: "internalTargetFailure", alert: tapeAlert.hardError, counter: "readErrors" },
+};
+
+export function faultCompletion(
+  drive: TapeDrive,
+  { fault }: MediumFault,
+  information?: number,
+  dataIn?: DataIn,
+): Completion {
+  if (fault === "full") {
+    dataIn?.release();
+    return { status: status.busy };
+  }
+  const { sense, alert, counter } = rows[fault];
+  drive.alerts.raise(alert);
+  drive.statistics[counter]++;
+  return check(sense, { information }, dataIn);
+}

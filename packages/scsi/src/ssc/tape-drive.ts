@@ -1,0 +1,211 @@
+/** A tape drive (SSC-5): its state, its mode parameters, and what the library does with it. Commands are in commands/. */
+import type { DataIn } from "../task.ts";
+import { type Identity, type Device, peripheralDeviceType } from "../device.ts";
+import { LogicalUnit } from "../logical-unit.ts";
+import { chain } from "../maybe-promise.ts";
+import { encodeSense } from "../sense.ts";
+import { controlModePage } from "../spc/mode-pages/control.ts";
+import { disconnectReconnectModePage } from "../spc/mode-pages/disconnect-reconnect.ts";
+import { informationalExceptionsModePage } from "../spc/mode-pages/informational-exceptions.ts";
+import { deviceIdentification } from "../spc/vpd/device-identification.ts";
+import { sequentialAccessDeviceCapabilities } from "../spc/vpd/sequential-access-device-capabilities.ts";
+import { supportedVpdPages } from "../spc/vpd/supported-vpd-pages.ts";
+import { unitSerialNumber } from "../spc/vpd/unit-serial-number.ts";
+import { TapeAlerts, tapeAlert } from "../tape-alerts.ts";
+import type { Completion, MaybePromise, Nexus } from "../task.ts";
+import { UnitAttentions } from "../unit-attention.ts";
+import { driveCommands } from "./commands.ts";
+import { type DriveEvent, type DriveState, driveTransitions } from "./drive-state.ts";
+import { driveLogPages } from "./log-pages.ts";
+import type { Medium, MediumFault, WriteResult } from "./medium.ts";
+import { faultCompletion } from "./medium-fault.ts";
+import {
+  bufferedMode,
+  dataCompressionModePage,
+  defaultModeParameters,
+  deviceConfigurationModePage,
+  driveBlockDescriptor,
+  driveModeHeader,
+  mediumPartitionModePage,
+} from "./mode-parameters.ts";
+import { type MountStatistics, newMountStatistics } from "./mount-statistics.ts";
+
+export type LoadResult =
+  | { readonly kind: "loaded" }
+  | { readonly kind: "refused"; readonly reason: "occupied" }
+  | MediumFault;
+
+export type EjectResult =
+  | { readonly kind: "ejected"; readonly medium: Medium }
+  | { readonly kind: "refused"; readonly reason: "empty" | "medium removal prevented" }
+  /** Buffered data could not be stored; the medium stays. Told once: the next eject goes through. */
+  | MediumFault;
+
+const version = { sam5: 0x00a0, spc4: 0x0460, ssc3: 0x0400, iscsi: 0x0960 } as const;
+
+export class TapeDrive implements Device {
+  readonly deviceType = peripheralDeviceType.sequentialAccess;
+  readonly identity: Identity;
+  readonly versionDescriptors = Object.values(version);
+  readonly ignoredByte1Bits = 0;
+  readonly commands = driveCommands;
+  readonly attentions = new UnitAttentions();
+  readonly alerts = new TapeAlerts();
+  readonly preventing = new Set<Nexus>();
+  reservedBy: Nexus | undefined;
+
+  readonly parameters = { ...defaultModeParameters };
+  readonly modeHeader = driveModeHeader(this.parameters, () => this.medium);
+  readonly blockDescriptor = driveBlockDescriptor(this.parameters);
+  readonly modePages = [
+    disconnectReconnectModePage,
+    controlModePage,
+    dataCompressionModePage(this.parameters),
+    deviceConfigurationModePage,
+    mediumPartitionModePage,
+    informationalExceptionsModePage,
+  ];
+  readonly vpdPages = [
+    supportedVpdPages,
+    unitSerialNumber,
+    deviceIdentification,
+    sequentialAccessDeviceCapabilities,
+  ];
+  readonly logPages = driveLogPages(this);
+
+  /** What the transport sends its commands to. */
+  readonly logicalUnit: LogicalUnit<TapeDrive>;
+  statistics: MountStatistics = newMountStatistics();
+  #state: DriveState = { kind: "empty" };
+  #unsynchronized = false;
+  #lastWriter: Nexus | undefined;
+  #hasDeferredError = false;
+
+  constructor(identity: Identity) {
+    this.identity = identity;
+    this.logicalUnit = new LogicalUnit<TapeDrive>(this, driveCommands);
+  }
+
+  get state(): DriveState["kind"] {
+    return this.#state.kind;
+  }
+
+  /** The seated cartridge, threaded or not. */
+  get medium(): Medium | undefined {
+    return this.#state.kind === "empty" ? undefined : this.#state.medium;
+  }
+
+  /** The medium when medium access commands may use it. */
+  get readyMedium(): Medium | undefined {
+    return this.#state.kind === "ready" ? this.#state.medium : undefined;
+  }
+
+  get preventsRemoval(): boolean {
+    return this.preventing.size > 0;
+  }
+
+  /** The changer seats a cartridge: it is threaded and rewound, and every nexus is told (28/00). */
+  load(medium: Medium): MaybePromise<LoadResult> {
+    return this.logicalUnit.exclusive((): MaybePromise<LoadResult> => {
+      if (!this.#allows("insert")) return { kind: "refused", reason: "occupied" };
+      return chain(medium.locate(0), (located): LoadResult => {
+        if (located.kind === "fault") return located;
+        this.transition("insert", medium);
+        this.statistics = newMountStatistics();
+        this.alerts.clear();
+        this.attentions.establishForAll("notReadyToReadyChange");
+        return { kind: "loaded" };
+      });
+    });
+  }
+
+  /** The changer takes the cartridge, after the command that runs: what is buffered is stored first. */
+  eject(): MaybePromise<EjectResult> {
+    return this.logicalUnit.exclusive((): MaybePromise<EjectResult> => {
+      const { medium } = this;
+      if (medium === undefined) return { kind: "refused", reason: "empty" };
+      if (this.preventsRemoval) return { kind: "refused", reason: "medium removal prevented" };
+      return chain(this.synchronize(medium), (stored): EjectResult => {
+        if (stored.kind === "fault") return stored;
+        this.transition("remove");
+        this.statistics = newMountStatistics();
+        return { kind: "ejected", medium };
+      });
+    });
+  }
+
+  /** Data that was answered with GOOD was lost after all: the nexus that wrote it hears so with its next command. */
+  deferWriteError(): void {
+    this.#hasDeferredError = true;
+    this.statistics.writeErrors++;
+    this.alerts.raise(tapeAlert.writeFailure);
+  }
+
+  /** All that was written is on stable storage when it says "written". A failure is told once. */
+  synchronize(medium: Medium): MaybePromise<WriteResult> {
+    if (!this.#unsynchronized) return { kind: "written" };
+    this.#unsynchronized = false;
+    return chain(medium.synchronize(), (result) => {
+      // A full cache is asked again; a failure has been told to whoever waited, and does not hold the cartridge.
+      if (result.kind === "fault" && result.fault === "full") this.#unsynchronized = true;
+      return result;
+    });
+  }
+
+  /** There is data in the medium's buffer that no synchronize has covered. */
+  get hasUnsynchronizedData(): boolean {
+    return this.#unsynchronized;
+  }
+
+  markWritten(nexus: Nexus): void {
+    this.#unsynchronized = true;
+    this.#lastWriter = nexus;
+  }
+
+  /** Fault of the medium port as status and sense, counted. */
+  fault(fault: MediumFault, information?: number, dataIn?: DataIn): Completion {
+    return faultCompletion(this, fault, information, dataIn);
+  }
+
+  #allows(event: DriveEvent): boolean {
+    return driveTransitions[this.#state.kind][event] !== "refused";
+  }
+
+  /** Follows the table; false when the event is refused in this state. */
+  transition(event: DriveEvent, inserted?: Medium): boolean {
+    const next = driveTransitions[this.#state.kind][event];
+    const medium = inserted ?? this.medium;
+    if (next === "refused") return false;
+    this.#state =
+      next === "empty" || medium === undefined ? { kind: "empty" } : { kind: next, medium };
+    return true;
+  }
+
+  takeDeferredError(nexus: Nexus): Uint8Array | undefined {
+    const concerned = this.#lastWriter === undefined || this.#lastWriter === nexus;
+    if (!this.#hasDeferredError || !concerned) return undefined;
+    this.#hasDeferredError = false;
+    return encodeSense("writeError", { deferred: true });
+  }
+
+  /** A change to unbuffered mode stores what is buffered (SSC-5 4.2.11). */
+  modeParametersApplied(): MaybePromise<Completion | undefined> {
+    const medium = this.readyMedium;
+    if (this.parameters.bufferedMode === bufferedMode.buffered || medium === undefined) {
+      return undefined;
+    }
+    return chain(this.synchronize(medium), (result) =>
+      result.kind === "fault" ? this.fault(result) : undefined,
+    );
+  }
+
+  nexusLost(nexus: Nexus): void {
+    // With its writer gone, a deferred error is for whoever comes next.
+    if (this.#lastWriter === nexus) this.#lastWriter = undefined;
+  }
+
+  /** Logical unit reset: mode parameters to their defaults; cartridge, position and buffered data stay. */
+  reset(): void {
+    Object.assign(this.parameters, defaultModeParameters);
+  }
+}
