@@ -1,0 +1,40 @@
+/** The port to the disk: what the format needs of a file system, and no more, so that tests can crash it. */
+
+export interface DiskFile {
+  /** Writes all of it or throws; how much is written when it throws is unknown. */
+  writev(buffers: readonly Uint8Array[], position: number): Promise<void>;
+  /** Fills `buffer` from `position`; fewer bytes only at the end of the file. */
+  read(buffer: Uint8Array, position: number): Promise<number>;
+  /** What was written to this file before is on stable storage when it resolves. */
+  datasync(): Promise<void>;
+  truncate(bytes: number): Promise<void>;
+  size(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface Disk {
+  /** `read` and `write` need the file; `create` makes it, or empties it. */
+  open(path: string, mode: "read" | "write" | "create"): Promise<DiskFile>;
+  readFile(path: string): Promise<Buffer>;
+  /** Beside, synced, renamed over, folder synced: the file is the old one or the new one, never a mixture. */
+  writeFileAtomic(path: string, bytes: Uint8Array): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  /** With parents; a folder that is there already is fine. */
+  mkdir(path: string): Promise<void>;
+  readdir(path: string): Promise<string[]>;
+  removeTree(path: string): Promise<void>;
+  /** Names made, renamed or removed in this folder before are on stable storage when it resolves. */
+  syncDirectory(path: string): Promise<void>;
+}
+
+/** `code` of a system error ("ENOSPC", "ENOENT", ...), else the empty string. */
+export const errorCode = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+
+export const errorText = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** No room: worth another try later, unlike every other fault. */
+export const isFull = (error: unknown): boolean =>
+  errorCode(error) === "ENOSPC" || errorCode(error) === "EDQUOT";

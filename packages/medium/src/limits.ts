@@ -1,0 +1,37 @@
+/** Every limit of the medium, each with its reason. The sizes of the format itself stand beside their codecs. */
+
+/** Default size of a segment: large enough for one PUT to be worth it, small enough to recall for one file. */
+export const segmentBytesDefault = 64 * 1024 * 1024;
+
+/** Index entries of one segment: 32 bytes each, so an index in memory is at most 2 MiB, whatever the block length. */
+export const indexEntriesMax = 65_536;
+
+/** Staged bytes past which a write's answer waits: eight batches, a few milliseconds of a slow disk. */
+export const stagedBytesMax = 8 * 1024 * 1024;
+
+/** A batch is closed at this size: past it a larger `writev` gains nothing. */
+export const batchBytes = 1024 * 1024;
+
+/** Buffers of one `writev`: IOV_MAX of Linux. */
+export const writevBuffersMax = 1024;
+
+/** Longest block: the LENGTH of WRITE(6) and READ(6) is 24 bits, and READ BLOCK LIMITS names no more. */
+export const blockLengthMax = 0xff_ff_ff;
+
+/** Filemarks of one run: its count is 32 bits in the record header and in the index. */
+export const filemarkRunMax = 0xff_ff_ff_ff;
+
+/** Slabs for reads are this long; the gateway's slabs are too. */
+export const slabBytes = 1024 * 1024;
+
+/** Indexes of sealed segments kept in memory for each volume: the one read, its neighbours, one to spare. */
+export const indexesCachedMax = 4;
+
+/** A log smaller than this is never compacted; it is read in a millisecond. */
+export const logCompactBytesMin = 1024 * 1024;
+
+/** Body of one log row: a receipt is about 1 KB; 1 MiB says "this length is torn". */
+export const logRowBytesMax = 1024 * 1024;
+
+/** Segment file names have eight digits. */
+export const segmentNumberMax = 99_999_999;

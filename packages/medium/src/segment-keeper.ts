@@ -1,0 +1,199 @@
+/** What becomes of segments after they were written: digest, receipt, eviction, recall. */
+import { createHash } from "node:crypto";
+import { crc32cOf } from "./bytes.ts";
+import { type Disk, errorCode, errorText } from "./disk.ts";
+import { FileCursor } from "./file-cursor.ts";
+import { describe, type Generation } from "./generation.ts";
+import { slabBytes } from "./limits.ts";
+import type { Segment } from "./manifest.ts";
+import {
+  fault,
+  type MediumFault,
+  type SegmentDescription,
+  type SegmentRef,
+  type VolumeEvent,
+  type VolumePorts,
+} from "./port.ts";
+import { decodeSegmentTrailer, segmentTrailerBytes } from "./segment-trailer.ts";
+import { segmentFileName } from "./volume-file.ts";
+
+export interface SegmentDigest extends SegmentDescription {
+  /** Of the whole file, hexadecimal. */
+  readonly sha256: string;
+}
+
+export class SegmentKeeper {
+  readonly #disk: Disk;
+  readonly #barcode: string;
+  readonly #ports: VolumePorts;
+  readonly #generation: () => Generation;
+  /** One recall of a segment at a time; everyone who needs it waits for the same. */
+  readonly #recalls = new Map<Segment, Promise<MediumFault | undefined>>();
+  /** Number of the segment whose successor was asked for ahead of time. */
+  #askedAfter = 0;
+
+  constructor(disk: Disk, barcode: string, ports: VolumePorts, generation: () => Generation) {
+    this.#disk = disk;
+    this.#barcode = barcode;
+    this.#ports = ports;
+    this.#generation = generation;
+  }
+
+  find(ref: SegmentRef): Segment | undefined {
+    const { number, manifest } = this.#generation();
+    if (ref.generation !== number || ref.partition !== 0) return undefined;
+    return manifest.byNumber(ref.number);
+  }
+
+  describe(segment: Segment, generation = this.#generation().number): SegmentDescription {
+    return describe(generation, this.#barcode, segment);
+  }
+
+  tell(
+    type: Exclude<VolumeEvent["type"], "generation">,
+    segment: Segment,
+    generation = this.#generation().number,
+  ): void {
+    this.#ports.onEvent?.({ type, segment: this.describe(segment, generation) });
+  }
+
+  /** Known, or read from the file and checked against the trailer's checksum; undefined when it was dropped. */
+  async digest(ref: SegmentRef): Promise<SegmentDigest | undefined> {
+    const segment = this.find(ref);
+    if (segment === undefined || segment.state === "open") return undefined;
+    const { log } = this.#generation();
+    if (segment.digestAt < 0) {
+      segment.pins += 1;
+      try {
+        const sha256 = await this.#hash(segment);
+        const digestAt = await log.append({
+          kind: "digest",
+          partition: 0,
+          number: ref.number,
+          sha256,
+        });
+        segment.digestAt = digestAt;
+      } finally {
+        segment.pins -= 1;
+      }
+    }
+    if (this.find(ref) !== segment) return undefined;
+    const row = await log.rowAt(() => segment.digestAt);
+    return row.kind === "digest" ? { ...this.describe(segment), sha256: row.sha256 } : undefined;
+  }
+
+  /** Durable when it resolves; false when the segment is not of this volume any more. */
+  async recordReceipt(ref: SegmentRef, receiptJson: string, objectBytes: number): Promise<boolean> {
+    const segment = this.find(ref);
+    if (segment === undefined || segment.state === "open") return false;
+    const { log, manifest, writer } = this.#generation();
+    const { partition, number } = ref;
+    const row = { kind: "receipt", partition, number, objectBytes, receiptJson } as const;
+    const receiptAt = await log.append(row);
+    try {
+      await log.sync();
+    } catch (error) {
+      writer.fail(`receipt: ${errorText(error)}`);
+      throw error;
+    }
+    const receiptBytes = Buffer.byteLength(receiptJson) + 24;
+    manifest.change(segment, { objectBytes, receiptAt, receiptBytes });
+    manifest.move(segment, "receipt");
+    this.tell("uploaded", segment);
+    return true;
+  }
+
+  async receipt(ref: SegmentRef): Promise<string | undefined> {
+    const segment = this.find(ref);
+    if (segment === undefined || segment.receiptAt < 0) return undefined;
+    const row = await this.#generation().log.rowAt(() => segment.receiptAt);
+    return row.kind === "receipt" ? row.receiptJson : undefined;
+  }
+
+  /** False: it has no receipt, is in use, or is not here. */
+  async evict(ref: SegmentRef): Promise<boolean> {
+    const segment = this.find(ref);
+    if (segment === undefined || segment.pins > 0) return false;
+    if (!this.#generation().manifest.move(segment, "evict")) return false;
+    await this.unlink(segment);
+    this.tell("evicted", segment);
+    return true;
+  }
+
+  /** A file that is gone already is fine; any other trouble leaves a stray that the next opening removes. */
+  async unlink(segment: Segment): Promise<void> {
+    try {
+      await this.#disk.unlink(this.#path(segment));
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT" && this.find(this.describe(segment)) === segment)
+        throw error;
+    }
+  }
+
+  /** Waits until the segment's file is in its place; recalls it when it is not. */
+  async present(segment: Segment): Promise<MediumFault | undefined> {
+    if (segment.state === "lost") {
+      return fault("read", `segment ${segment.number}: its file is gone and was never uploaded`);
+    }
+    const running = this.#recalls.get(segment);
+    if (running !== undefined) return running;
+    if (!this.#generation().manifest.move(segment, "recall")) return undefined;
+    const recall = this.#recall(segment);
+    this.#recalls.set(segment, recall);
+    return recall;
+  }
+
+  /** While a segment is read: says that the next will be, when it is not here. */
+  askAhead(segment: Segment): void {
+    if (this.#ports.recallAhead === undefined || this.#askedAfter === segment.number) return;
+    this.#askedAfter = segment.number;
+    const next = this.#generation().manifest.after(segment);
+    if (next?.state === "evicted") this.#ports.recallAhead([this.describe(next)]);
+  }
+
+  async #recall(segment: Segment): Promise<MediumFault | undefined> {
+    const { manifest } = this.#generation();
+    try {
+      await this.#ports.recall(this.describe(segment));
+      manifest.move(segment, "recalled");
+      this.tell("recalled", segment);
+      return undefined;
+    } catch (error) {
+      manifest.move(segment, "recallFailed");
+      return fault("recall", `segment ${segment.number}: ${errorText(error)}`);
+    } finally {
+      this.#recalls.delete(segment);
+    }
+  }
+
+  async #hash(segment: Segment): Promise<string> {
+    const absent = await this.present(segment);
+    if (absent !== undefined) throw new Error(absent.reason);
+    const file = await this.#disk.open(this.#path(segment), "read");
+    try {
+      const hash = createHash("sha256");
+      const cursor = new FileCursor(file);
+      let left = segment.fileBytes - segmentTrailerBytes;
+      let crc = 0;
+      while (left > 0) {
+        const view = await cursor.some(Math.min(left, slabBytes));
+        if (view.byteLength === 0) throw new Error(`segment ${segment.number} is too short`);
+        hash.update(view);
+        crc = crc32cOf([view], crc);
+        left -= view.byteLength;
+      }
+      const bytes = Buffer.alloc(segmentTrailerBytes);
+      await cursor.fill(bytes);
+      if (decodeSegmentTrailer(bytes)?.fileCrc32c !== crc) {
+        throw new Error(`segment ${segment.number} is not what was written`);
+      }
+      return hash.update(bytes).digest("hex");
+    } finally {
+      await file.close();
+    }
+  }
+
+  #path(segment: Segment): string {
+    return `${this.#generation().directory}/${segmentFileName(segment.number)}`;
+  }
+}

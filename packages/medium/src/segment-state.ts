@@ -1,0 +1,96 @@
+/**
+ * The life of a segment. Whether an upload is under way is no state: jobs are hints.
+ *
+ *   open ──seal──▶ sealed ──receipt──▶ uploaded ──evict──▶ evicted ──recall──▶ recalling
+ *                    │                    ▲  ▲                ▲                  │   │
+ *                    └─lose─▶ lost ─receipt──┼────────────────┘◀───recallFailed──┘   │
+ *                                            └──────────────────recalled─────────────┘
+ */
+
+export const segmentStates = [
+  "open",
+  "sealed",
+  "uploaded",
+  "evicted",
+  "recalling",
+  "lost",
+] as const;
+export type SegmentState = (typeof segmentStates)[number];
+
+export const segmentEvents = [
+  "seal",
+  "receipt",
+  "evict",
+  "recall",
+  "recalled",
+  "recallFailed",
+  "lose",
+] as const;
+export type SegmentEvent = (typeof segmentEvents)[number];
+
+/** Total: every state answers every event; `refused` says that the caller must not do what it was about to do. */
+export const segmentTransitions: Record<
+  SegmentState,
+  Record<SegmentEvent, SegmentState | "refused">
+> = {
+  /** Takes records; its file must stay. */
+  open: {
+    seal: "sealed",
+    receipt: "refused",
+    evict: "refused",
+    recall: "refused",
+    recalled: "refused",
+    recallFailed: "refused",
+    lose: "refused",
+  },
+  /** Immutable, not yet in the store: its file must stay. */
+  sealed: {
+    seal: "refused",
+    receipt: "uploaded",
+    evict: "refused",
+    recall: "refused",
+    recalled: "refused",
+    recallFailed: "refused",
+    lose: "lost",
+  },
+  /** In the store and here: its file may go. A second receipt replaces the first (the upload was done twice). */
+  uploaded: {
+    seal: "refused",
+    receipt: "uploaded",
+    evict: "evicted",
+    recall: "refused",
+    recalled: "uploaded",
+    recallFailed: "refused",
+    lose: "evicted",
+  },
+  /** Only in the store. */
+  evicted: {
+    seal: "refused",
+    receipt: "evicted",
+    evict: "refused",
+    recall: "recalling",
+    recalled: "uploaded",
+    recallFailed: "evicted",
+    lose: "evicted",
+  },
+  /** On its way back. */
+  recalling: {
+    seal: "refused",
+    receipt: "recalling",
+    evict: "refused",
+    recall: "refused",
+    recalled: "uploaded",
+    recallFailed: "evicted",
+    lose: "refused",
+  },
+  /** Neither here nor in the store: somebody took the file. A receipt that was on its way saves it. */
+  lost: {
+    seal: "refused",
+    receipt: "evicted",
+    evict: "refused",
+    recall: "refused",
+    recalled: "refused",
+    recallFailed: "refused",
+    lose: "lost",
+  },
+};

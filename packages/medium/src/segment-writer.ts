@@ -1,0 +1,489 @@
+/**
+ * The append path: accepts records at once, writes them in order, closes a segment when it is full and begins the next.
+ *
+ * Order on disk (DESIGN.md "The one order of writes"): records may be written to the next segment while the one before
+ * is still being sealed, but a segment's `sealed` row is only appended after its bytes are on stable storage, and
+ * `synchronize` answers only when every segment before, the folder and the log are.
+ */
+import assert from "node:assert/strict";
+import { crc32cOf } from "./bytes.ts";
+import { type Disk, type DiskFile, errorText, isFull } from "./disk.ts";
+import { indexEntriesMax, slabBytes } from "./limits.ts";
+import type { SegmentRow } from "./log-rows.ts";
+import type { Manifest, Segment } from "./manifest.ts";
+import { type DataOut, fault, type WriteResult, written } from "./port.ts";
+import { recordHeaderBytes, recordType } from "./record-header.ts";
+import { encodeSegmentHeader, segmentHeaderBytes } from "./segment-header.ts";
+import { indexEntryBytes, SegmentIndex } from "./segment-index.ts";
+import { encodeSegmentTrailer, segmentTrailerBytes } from "./segment-trailer.ts";
+import { serial } from "./serial.ts";
+import { type Batch, splitViews, Staging, type Step, type Target } from "./staging.ts";
+import { segmentFileName } from "./volume-file.ts";
+import type { VolumeLog } from "./volume-log.ts";
+
+export interface WriterIdentity {
+  readonly barcode: string;
+  readonly uuid: string;
+  readonly generation: number;
+  readonly partition: number;
+  /** The folder of the segment files. */
+  readonly directory: string;
+}
+
+export interface WriterLimits {
+  readonly segmentBytesMax: number;
+  readonly stagedBytesMax: number;
+}
+
+/** The row that says what the manifest knows of a segment. */
+export const segmentRow = (segment: Segment, partition: number): SegmentRow => ({
+  kind: "segment",
+  state: segment.state === "open" ? "open" : "sealed",
+  partition,
+  number: segment.number,
+  epoch: segment.epoch,
+  indexEntries: segment.indexEntries,
+  firstObject: segment.firstObject,
+  endObject: segment.endObject,
+  firstFilemark: segment.firstFilemark,
+  endFilemark: segment.endFilemark,
+  firstByte: segment.firstByte,
+  usedBytes: segment.usedBytes,
+  fileBytes: segment.fileBytes,
+});
+
+export class SegmentWriter {
+  readonly #disk: Disk;
+  readonly #log: VolumeLog;
+  readonly #manifest: Manifest;
+  readonly #identity: WriterIdentity;
+  readonly #limits: WriterLimits;
+  readonly #onSealed: (segment: Segment) => void;
+  readonly #staging = new Staging();
+  /** Segments not yet sealed on stable storage, by number: at most the open one and the one being sealed. */
+  readonly #targets = new Map<number, Target>();
+  readonly #syncNamesInOrder = serial();
+  /** Those that wait for room or for a step to be done. */
+  #waiting: (() => void)[] = [];
+  #current: Target | undefined;
+  #running = false;
+  #sealing: Promise<void> | undefined;
+  /** Written whole, but the disk had no room for the row that says so. */
+  #unfinished: Target | undefined;
+  #namesDirty = false;
+  #full: string | undefined;
+  #failed: string | undefined;
+
+  constructor(
+    disk: Disk,
+    log: VolumeLog,
+    manifest: Manifest,
+    identity: WriterIdentity,
+    limits: WriterLimits,
+    onSealed: (segment: Segment) => void,
+  ) {
+    this.#disk = disk;
+    this.#log = log;
+    this.#manifest = manifest;
+    this.#identity = identity;
+    this.#limits = limits;
+    this.#onSealed = onSealed;
+  }
+
+  /** Why nothing can be written until the volume is opened anew. */
+  get failed(): string | undefined {
+    return this.#failed;
+  }
+  /** Why the disk takes nothing now; another try may succeed. */
+  get full(): string | undefined {
+    return this.#full;
+  }
+  get current(): Target | undefined {
+    return this.#current;
+  }
+  get stagedBytes(): number {
+    return this.#staging.bytes;
+  }
+  get hasRoom(): boolean {
+    return this.#staging.bytes <= this.#limits.stagedBytesMax;
+  }
+  /** Everything accepted is on stable storage, and no sync is under way. */
+  get clean(): boolean {
+    return (
+      this.#failed === undefined &&
+      this.#staging.length === 0 &&
+      this.#sealing === undefined &&
+      this.#unfinished === undefined &&
+      this.#current?.dirty !== true &&
+      !this.#namesDirty &&
+      !this.#log.dirty
+    );
+  }
+
+  target(number: number): Target | undefined {
+    return this.#targets.get(number);
+  }
+
+  /** Goes on with a segment that recovery found open. */
+  adopt(target: Target): void {
+    this.#targets.set(target.segment.number, target);
+    this.#current = target;
+  }
+
+  /** Takes `data` and releases it when it is written (or lost to a failure). */
+  stageBlocks(data: DataOut, blockLength: number): void {
+    let last: Batch | undefined;
+    splitViews(data.views, blockLength, (payload) => {
+      last = this.#stage(recordType.block, blockLength, payload);
+    });
+    if (last === undefined) data.release();
+    else last.owners.push(data);
+    this.#kick();
+  }
+
+  stageFilemarks(count: number): void {
+    this.#stage(recordType.filemarks, count, []);
+    this.#kick();
+  }
+
+  /** The open segment takes no more; false when there is none. */
+  stageSeal(): boolean {
+    const target = this.#current;
+    if (target === undefined) return false;
+    this.#current = undefined;
+    this.#staging.push({ kind: "seal", target });
+    this.#kick();
+    return true;
+  }
+
+  /** Waits until what was accepted before is written (not synced), or cannot be. */
+  async flush(): Promise<WriteResult> {
+    const goal = this.#staging.pushed;
+    this.#retry();
+    while (
+      this.#verdict === undefined &&
+      (this.#staging.taken < goal || this.#unfinished !== undefined)
+    ) {
+      await this.#progress();
+    }
+    return this.#verdict ?? written;
+  }
+
+  /** Waits until the staging is below its limit, or the disk says no; both are no news about what was accepted. */
+  async room(): Promise<WriteResult> {
+    while (this.#verdict === undefined && !this.hasRoom) await this.#progress();
+    return this.#verdict ?? written;
+  }
+
+  /** All accepted before is on stable storage when it says "written". The caller lets no two of these overlap. */
+  async synchronize(): Promise<WriteResult> {
+    const flushed = await this.flush();
+    if (flushed.kind === "fault") return flushed;
+    await this.#sealing;
+    if (this.#verdict !== undefined) return this.#verdict;
+    try {
+      const target = this.#current;
+      if (target?.dirty === true) {
+        target.dirty = false;
+        await target.file?.datasync();
+      }
+      await this.#syncNames();
+      await this.#log.sync();
+    } catch (error) {
+      this.#fail(`sync: ${errorText(error)}`);
+    }
+    return this.#verdict ?? written;
+  }
+
+  /** Ends the open segment at `byteOffset`; everything is synced and the log says so already. */
+  async cutCurrent(objectNumber: number, byteOffset: number): Promise<void> {
+    const target = this.#current;
+    assert(target !== undefined && this.#staging.length === 0);
+    target.index.cut(objectNumber);
+    target.stagedEnd = byteOffset;
+    target.flushedEnd = byteOffset;
+    target.fileCrc32c = undefined;
+    target.dirty = true;
+    await target.file?.truncate(byteOffset);
+  }
+
+  /** The open segment is out of the manifest: forgets it. */
+  async dropCurrent(): Promise<void> {
+    const target = this.#current;
+    if (target === undefined) return;
+    assert(this.#staging.length === 0);
+    this.#current = undefined;
+    this.#targets.delete(target.segment.number);
+    await target.file?.close();
+  }
+
+  /** From outside the append path: a step that had to succeed did not. */
+  fail(reason: string): void {
+    this.#fail(reason);
+  }
+
+  async close(): Promise<void> {
+    await this.#sealing;
+    for (const target of this.#targets.values()) await target.file?.close();
+    this.#targets.clear();
+  }
+
+  get #verdict(): WriteResult | undefined {
+    if (this.#failed !== undefined) return fault("write", this.#failed);
+    return this.#full === undefined ? undefined : fault("full", this.#full);
+  }
+
+  #stage(type: 1 | 2, length: number, payload: readonly Uint8Array[]): Batch {
+    const block = type === recordType.block;
+    const bytes = recordHeaderBytes + (block ? length : 0);
+    const target = this.#targetFor(bytes, block ? length : 0);
+    const { segment, index } = target;
+    index.add({
+      firstObject: segment.endObject,
+      byteOffset: target.stagedEnd,
+      count: block ? 1 : length,
+      blockLength: block ? length : 0,
+      filemarksBefore: segment.endFilemark,
+    });
+    const header = {
+      type,
+      logicalObjectNumber: segment.endObject,
+      length,
+      epoch: this.#manifest.epoch,
+      payloadCrc32c: block ? crc32cOf(payload) : 0,
+    };
+    const batch = this.#staging.addRecord(target, header, payload);
+    this.#manifest.grow(segment, block ? 1 : length, block ? 0 : length, bytes);
+    return batch;
+  }
+
+  #targetFor(recordBytes: number, blockLength: number): Target {
+    const target = this.#current;
+    if (target !== undefined) {
+      const entries = target.index.count + (target.index.extends(blockLength) ? 0 : 1);
+      const end = target.stagedEnd + recordBytes + entries * indexEntryBytes + segmentTrailerBytes;
+      if (entries <= indexEntriesMax && end <= this.#limits.segmentBytesMax) return target;
+      // A record longer than a segment gets a segment of its own; an empty one is never closed.
+      if (target.segment.usedBytes === 0) return target;
+      this.stageSeal();
+    }
+    return this.#begin();
+  }
+
+  #begin(): Target {
+    const manifest = this.#manifest;
+    const segment: Segment = {
+      number: manifest.nextNumber,
+      epoch: manifest.epoch,
+      firstObject: manifest.endObject,
+      firstFilemark: manifest.endFilemark,
+      firstByte: manifest.endByte,
+      state: "open",
+      endObject: manifest.endObject,
+      endFilemark: manifest.endFilemark,
+      usedBytes: 0,
+      fileBytes: segmentHeaderBytes,
+      indexEntries: 0,
+      objectBytes: 0,
+      receiptAt: -1,
+      receiptBytes: 0,
+      digestAt: -1,
+      pins: 0,
+    };
+    manifest.add(segment);
+    const target: Target = {
+      segment,
+      path: `${this.#identity.directory}/${segmentFileName(segment.number)}`,
+      index: new SegmentIndex(),
+      file: undefined,
+      stagedEnd: segmentHeaderBytes,
+      flushedEnd: 0,
+      fileCrc32c: 0,
+      dirty: false,
+    };
+    this.adopt(target);
+    this.#staging.push({ kind: "open", target });
+    return target;
+  }
+
+  #retry(): void {
+    this.#full = undefined;
+    this.#kick();
+  }
+
+  #kick(): void {
+    if (this.#running || this.#verdict !== undefined) return;
+    if (this.#staging.length === 0 && this.#unfinished === undefined) return;
+    this.#running = true;
+    void this.#run();
+  }
+
+  /** Does steps until there are none, or one cannot be done. Never rejects. */
+  async #run(): Promise<void> {
+    try {
+      while (this.#verdict === undefined) {
+        if (this.#unfinished !== undefined) {
+          await this.#finish(this.#unfinished);
+          this.#unfinished = undefined;
+        }
+        const step = this.#staging.first;
+        if (step === undefined) break;
+        await this.#perform(step);
+        if (this.#failed !== undefined) break;
+        this.#staging.shift();
+        this.#wake();
+      }
+    } catch (error) {
+      this.#refuse(error);
+    } finally {
+      this.#running = false;
+      if (this.#failed !== undefined) this.#staging.clear();
+      this.#wake();
+    }
+  }
+
+  async #perform(step: Step): Promise<void> {
+    if (step.kind === "write") await this.#write(step);
+    else if (step.kind === "open") await this.#open(step.target);
+    else await this.#seal(step.target);
+  }
+
+  async #open(target: Target): Promise<void> {
+    const { segment } = target;
+    const { barcode, uuid, generation, partition } = this.#identity;
+    const { number, firstObject, firstFilemark, firstByte, epoch } = segment;
+    await target.file?.close();
+    target.file = undefined;
+    target.file = await this.#disk.open(target.path, "create");
+    this.#namesDirty = true;
+    const first = { firstObject, firstFilemark, firstByte };
+    const header = encodeSegmentHeader({
+      ...{ barcode, uuid, generation, partition, number, epoch },
+      ...first,
+    });
+    await target.file.writev([header], 0);
+    // As it is at its beginning: records accepted meanwhile are not on the disk yet.
+    const row = { ...segmentRow(segment, partition), endObject: firstObject, usedBytes: 0 };
+    await this.#log.append({
+      ...row,
+      endFilemark: firstFilemark,
+      fileBytes: segmentHeaderBytes,
+    });
+    target.fileCrc32c = crc32cOf([header]);
+    target.flushedEnd = segmentHeaderBytes;
+    target.dirty = true;
+  }
+
+  async #write(batch: Batch): Promise<void> {
+    const { target } = batch;
+    assert(target.file !== undefined && batch.position === target.flushedEnd);
+    batch.closed = true;
+    const writing = target.file.writev(batch.buffers, batch.position);
+    // While the disk works. Kept only when it succeeded.
+    const crc =
+      target.fileCrc32c === undefined ? undefined : crc32cOf(batch.buffers, target.fileCrc32c);
+    await writing;
+    target.fileCrc32c = crc;
+    target.flushedEnd += batch.bytes;
+    target.dirty = true;
+  }
+
+  async #seal(target: Target): Promise<void> {
+    await this.#sealing;
+    if (this.#failed !== undefined) throw new Error(this.#failed);
+    // The one before has no room for its row: this one waits behind it.
+    if (this.#full !== undefined) throw Object.assign(new Error(this.#full), { code: "ENOSPC" });
+    const { segment, index, file } = target;
+    assert(file !== undefined && target.flushedEnd === target.stagedEnd);
+    const crc = target.fileCrc32c ?? (await crcOfFile(file, target.flushedEnd));
+    const { uuid, generation, partition } = this.#identity;
+    const { number, firstObject, endObject, firstFilemark, endFilemark, firstByte } = segment;
+    const trailer = encodeSegmentTrailer({
+      ...{ uuid, generation, partition, number, firstObject, endObject, firstFilemark },
+      ...{ endFilemark, firstByte },
+      endByte: firstByte + segment.usedBytes,
+      indexOffset: target.flushedEnd,
+      indexEntries: index.count,
+      indexCrc32c: crc32cOf([index.bytes]),
+      fileCrc32c: crc32cOf([index.bytes], crc),
+    });
+    await file.writev([index.bytes, trailer], target.flushedEnd);
+    this.#sealing = this.#finish(target)
+      .catch((error: unknown) => {
+        if (isFull(error)) this.#unfinished = target;
+        this.#refuse(error);
+      })
+      .finally(() => {
+        this.#sealing = undefined;
+      });
+  }
+
+  /** The segment's bytes are written: makes them last, then says so. */
+  async #finish(target: Target): Promise<void> {
+    const { segment, index, file } = target;
+    await this.#lasting(async () => file?.datasync());
+    await this.#syncNames();
+    const fileBytes = target.flushedEnd + index.bytes.length + segmentTrailerBytes;
+    const sealed = { state: "sealed", fileBytes, indexEntries: index.count } as const;
+    const row = segmentRow({ ...segment, ...sealed }, this.#identity.partition);
+    await this.#log.append(row);
+    await this.#lasting(() => this.#log.sync());
+    this.#manifest.change(segment, sealed);
+    this.#targets.delete(segment.number);
+    await file?.close();
+    this.#onSealed(segment);
+  }
+
+  #syncNames(): Promise<void> {
+    return this.#syncNamesInOrder(async () => {
+      if (!this.#namesDirty) return;
+      this.#namesDirty = false;
+      await this.#lasting(() => this.#disk.syncDirectory(this.#identity.directory));
+    });
+  }
+
+  /** A sync that failed is never tried again: what the system still holds of it is unknown. */
+  async #lasting(sync: () => Promise<void>): Promise<void> {
+    try {
+      await sync();
+    } catch (error) {
+      throw new Error(`sync: ${errorText(error)}`, { cause: error });
+    }
+  }
+
+  #refuse(error: unknown): void {
+    if (isFull(error)) this.#full = errorText(error);
+    else this.#fail(errorText(error));
+    this.#wake();
+  }
+
+  #fail(reason: string): void {
+    this.#failed ??= reason;
+    // A batch in flight still reads its buffers: `#run` ends with the queue cleared once that is over.
+    if (!this.#running) this.#staging.clear();
+    this.#wake();
+  }
+
+  #progress(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+const crcOfFile = async (file: DiskFile, bytes: number): Promise<number> => {
+  const buffer = Buffer.allocUnsafeSlow(slabBytes);
+  let crc = 0;
+  for (let at = 0; at < bytes; at += slabBytes) {
+    const view = buffer.subarray(0, Math.min(slabBytes, bytes - at));
+    assert((await file.read(view, at)) === view.byteLength, "what was written can be read");
+    crc = crc32cOf([view], crc);
+  }
+  return crc;
+};

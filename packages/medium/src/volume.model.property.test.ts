@@ -1,0 +1,234 @@
+/** The volume against a plain array: any sequence of operations gives what the array gives. */
+import { describe, expect, it } from "vitest";
+import { CrashDisk } from "./testing-crash-disk.ts";
+import {
+  below,
+  blockBytes,
+  bytesOf,
+  dataOut,
+  type ModelObject,
+  randomFrom,
+  testPorts,
+} from "./testing-model.ts";
+import { Volume } from "./volume.ts";
+
+const root = "/media";
+const options = { segmentBytesMax: 16 * 1024, stagedBytesMax: 24 * 1024 };
+
+class Run {
+  readonly random: () => number;
+  readonly disk = new CrashDisk();
+  readonly outside = testPorts(() => this.disk, root, 2048);
+  readonly released: { released: number }[] = [];
+  objects: ModelObject[] = [];
+  at = 0;
+  id = 0;
+  volume!: Volume;
+
+  constructor(seed: number) {
+    this.random = randomFrom(seed);
+  }
+
+  async start(): Promise<void> {
+    await this.disk.mkdir(root);
+    const made = { barcode: "RHS001L8", capacityBytes: 1e9, worm: false, pool: null };
+    const createdAt = "2026-11-22T00:00:00Z";
+    this.volume = await Volume.create(
+      this.disk,
+      root,
+      { ...made, createdAt },
+      this.outside.ports,
+      options,
+    );
+  }
+
+  readonly actions: readonly (readonly [number, () => Promise<void>])[] = [
+    [6, () => this.writeBlocks()],
+    [3, () => this.writeFilemarks()],
+    [6, () => this.read()],
+    [3, () => this.spaceBlocks()],
+    [3, () => this.spaceFilemarks()],
+    [3, () => this.locate()],
+    [1, () => this.eod()],
+    [1, () => this.seal()],
+    [1, () => this.sync()],
+    [1, () => this.erase()],
+    [2, () => this.uploadAndEvict()],
+    [1, () => this.reopen()],
+  ];
+
+  async step(): Promise<void> {
+    const total = this.actions.reduce((sum, [weight]) => sum + weight, 0);
+    let pick = below(this.random, total);
+    for (const [weight, action] of this.actions) {
+      pick -= weight;
+      if (pick < 0) {
+        await action();
+        break;
+      }
+    }
+    this.check();
+  }
+
+  check(): void {
+    const { position } = this.volume;
+    expect(position.objectNumber).toBe(this.at);
+    expect(position.fileNumber).toBe(
+      this.objects.slice(0, this.at).filter((one) => one === 0).length,
+    );
+    expect(position.endOfData).toBe(this.at === this.objects.length);
+    const described = this.volume.describe();
+    expect(described.objects).toBe(this.objects.length);
+    expect(described.usedBytes).toBe(described.uploadedBytes + described.pendingBytes);
+    let used = 0;
+    for (const segment of this.volume.segments()) used += segment.usedBytes;
+    expect(described.usedBytes).toBe(used);
+  }
+
+  async writeBlocks(): Promise<void> {
+    const lengths = [1, 512, 512, 512, 3000, 9000, 20_000];
+    const length = lengths[below(this.random, lengths.length)] ?? 1;
+    const count = length > 2000 ? 1 : 1 + below(this.random, 20);
+    const made = Array.from({ length: count }, () => ({ id: (this.id += 1), length }));
+    const { data, state } = dataOut(
+      made.map((one) => blockBytes(one.id, length)),
+      this.random,
+    );
+    this.released.push(state);
+    expect(await this.volume.writeBlocks(data, length)).toEqual({ kind: "written" });
+    this.objects.length = this.at;
+    this.objects.push(...made);
+    this.at = this.objects.length;
+  }
+
+  async writeFilemarks(): Promise<void> {
+    const count = below(this.random, 4);
+    expect(await this.volume.writeFilemarks(count)).toEqual({ kind: "written" });
+    if (count === 0) return;
+    this.objects.length = this.at;
+    for (let made = 0; made < count; made += 1) this.objects.push(0);
+    this.at = this.objects.length;
+  }
+
+  async read(): Promise<void> {
+    for (let count = below(this.random, 12); count > 0; count -= 1) {
+      const max = this.random() < 0.2 ? 100 : 1 << 20;
+      const result = await this.volume.read(max);
+      const object = this.objects[this.at];
+      if (object === undefined) {
+        expect(result).toEqual({ kind: "endOfData" });
+        return;
+      }
+      this.at += 1;
+      if (object === 0) {
+        expect(result).toEqual({ kind: "filemark" });
+        continue;
+      }
+      if (result.kind !== "block") throw new Error(JSON.stringify(result));
+      expect(result.length).toBe(object.length);
+      const expected = blockBytes(object.id, object.length).subarray(0, max);
+      expect(bytesOf(result.data).equals(expected)).toBe(true);
+      result.data.release();
+    }
+  }
+
+  async spaceBlocks(): Promise<void> {
+    const count = below(this.random, 41) - 20;
+    let moved = 0;
+    let stop = "count";
+    while (moved < Math.abs(count) && stop === "count") {
+      if (count > 0 && this.at === this.objects.length) stop = "endOfData";
+      else if (count < 0 && this.at === 0) stop = "beginningOfPartition";
+      else {
+        const passed = this.objects[count > 0 ? this.at : this.at - 1];
+        this.at += Math.sign(count);
+        if (passed === 0) stop = "filemark";
+        else moved += 1;
+      }
+    }
+    expect(await this.volume.spaceBlocks(count)).toEqual({ kind: "spaced", moved, stop });
+  }
+
+  async spaceFilemarks(): Promise<void> {
+    const count = below(this.random, 9) - 4;
+    let moved = 0;
+    let stop = "count";
+    while (moved < Math.abs(count) && stop === "count") {
+      if (count > 0 && this.at === this.objects.length) stop = "endOfData";
+      else if (count < 0 && this.at === 0) stop = "beginningOfPartition";
+      else {
+        if (this.objects[count > 0 ? this.at : this.at - 1] === 0) moved += 1;
+        this.at += Math.sign(count);
+      }
+    }
+    expect(await this.volume.spaceFilemarks(count)).toEqual({ kind: "spaced", moved, stop });
+  }
+
+  async locate(): Promise<void> {
+    const to = below(this.random, this.objects.length + 3);
+    const kind = to > this.objects.length ? "endOfData" : "located";
+    expect(await this.volume.locate(to)).toEqual({ kind });
+    this.at = Math.min(to, this.objects.length);
+  }
+
+  async eod(): Promise<void> {
+    await this.volume.spaceEndOfData();
+    this.at = this.objects.length;
+  }
+
+  async seal(): Promise<void> {
+    expect(await this.volume.seal()).toEqual({ kind: "written" });
+  }
+
+  async sync(): Promise<void> {
+    expect(await this.volume.synchronize()).toEqual({ kind: "written" });
+  }
+
+  async erase(): Promise<void> {
+    expect(await this.volume.erase()).toEqual({ kind: "written" });
+    this.objects.length = this.at;
+  }
+
+  async uploadAndEvict(): Promise<void> {
+    for (const segment of this.volume.segments()) {
+      if (segment.state === "sealed" && this.random() < 0.7) {
+        expect((await this.volume.describeSegment(segment))?.sha256).toMatch(/^[0-9a-f]{64}$/);
+        this.outside.store(segment);
+        const json = JSON.stringify({ of: segment.number });
+        expect(await this.volume.recordReceipt(segment, json, 77)).toBe(true);
+        expect(await this.volume.receiptOf(segment)).toBe(json);
+      }
+      await this.volume.evict(segment);
+    }
+  }
+
+  async reopen(): Promise<void> {
+    expect(await this.volume.close()).toEqual({ kind: "written" });
+    for (const state of this.released) expect(state.released).toBe(1);
+    expect(this.outside.pool.held).toBe(0);
+    const ports = this.outside.ports;
+    const { volume, repaired } = await Volume.open(this.disk, root, "RHS001L8", ports, options);
+    expect(repaired).toEqual({
+      logBytesCut: 0,
+      cuts: [],
+      segmentsDropped: [],
+      segmentsLost: [],
+      filesRemoved: [],
+    });
+    this.volume = volume;
+    this.at = 0;
+  }
+}
+
+describe("volume and array", () => {
+  const seeds = Array.from({ length: 60 }, (_, at) => at + 1);
+  it.each(seeds)("any operations, seed %i → the same objects", async (seed) => {
+    const run = new Run(seed);
+    await run.start();
+    for (let count = 0; count < 60; count += 1) await run.step();
+    await run.volume.locate(0);
+    run.at = 0;
+    await run.reopen();
+    while (run.at < run.objects.length) await run.read();
+  });
+});
