@@ -11,6 +11,7 @@ export * from "./tape.ts";
 export * from "./changer.ts";
 export * from "./copy-guard.ts";
 export * from "./wait-until.ts";
+export * from "./patience.ts";
 export * from "./harness/reelhouse.ts";
 export * from "./harness/processes.ts";
 export * from "./harness/free-ports.ts";

@@ -25,6 +25,16 @@ test("compressed but not encrypted → found out by its frame", () => {
   expect(looksEncrypted(seen)).toBe(false);
 });
 
+test("a compressed frame in the midst of noise → found out", () => {
+  const hidden = [randomBytes(5000), zstdCompressSync(plain), randomBytes(5000)];
+  expect(inspect(Buffer.concat(hidden), []).zstdFrames).toEqual([5000]);
+});
+
+test("the magic number of zstd by chance → no frame", () => {
+  const chance = [randomBytes(5000), Buffer.from("28b52ffd", "hex"), Buffer.alloc(5000, 0xff)];
+  expect(inspect(Buffer.concat(chance), []).zstdFrames).toEqual([]);
+});
+
 test("AES-256-GCM → looks encrypted", () => {
   const cipher = createCipheriv("aes-256-gcm", randomBytes(32), randomBytes(12));
   const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);

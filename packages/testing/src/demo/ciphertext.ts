@@ -27,14 +27,19 @@ export const entropyOf = (bytes: Uint8Array): number => {
   return bits;
 };
 
-/** True for a frame: corruption further on still means that a decoder got in, a bad header that it is chance. */
+/** How a decoder ends that got through a frame's blocks and then found the end missing, or something after it. */
+const CAME_FAR = new Set<unknown>([
+  "ZSTD_error_srcSize_wrong",
+  "ZSTD_error_checksum_wrong",
+  "ZSTD_error_prefix_unknown",
+]);
+
 const opens = (bytes: Buffer): boolean => {
   try {
     zstdDecompressSync(bytes);
     return true;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    return code === "ZSTD_error_srcSize_wrong" || code === "ZSTD_error_checksum_wrong";
+    return error instanceof Error && "code" in error && CAME_FAR.has(error.code);
   }
 };
 

@@ -42,17 +42,20 @@ const candidates = function* candidates(root: string): Generator<string> {
   yield* walk(join(root, PACKAGE_STORE), new Set());
 };
 
-/** Takes files until there are `bytesWanted`; one that would go past that by more than itself is left out. */
+/** Near enough to the size wanted. */
+const ENOUGH = 0.98;
+
+/** Takes files until there are nearly `bytesWanted`, leaving out what would go past that or be most of it by itself. */
 export const chooseSourceTree = (bytesWanted: number, root: string = PROJECT_ROOT): SourceTree => {
   const paths: string[] = [];
   let bytes = 0;
   const fileBytesMax = bytesWanted / 4;
   for (const path of candidates(root)) {
     const { size } = lstatSync(path);
-    if (size > fileBytesMax) continue;
+    if (size > fileBytesMax || bytes + size > bytesWanted) continue;
     paths.push(relative(root, path));
     bytes += size;
-    if (bytes >= bytesWanted) break;
+    if (bytes >= bytesWanted * ENOUGH) break;
   }
   return { root, paths, bytes };
 };
