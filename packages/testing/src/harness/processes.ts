@@ -11,7 +11,7 @@ export const SERVICE_PATTERNS = {
   gateway: /services\/gateway\/src\//,
   uploader: /services\/uploader\/src\//,
   inventory: /services\/inventory\/src\//,
-  cloud: /cloud-emulator/,
+  cloud: /services\/standalone\/src\/cloud\//,
   postgres: /(^|\/)postgres(\s|:|$)/,
 } as const;
 export type ServiceName = keyof typeof SERVICE_PATTERNS;
