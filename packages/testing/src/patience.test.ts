@@ -49,6 +49,6 @@ test("two refusals, then done → done, and both were told", async () => {
 });
 
 test("refused to the end → the last refusal is thrown", async () => {
-  const never = () => Promise.reject(refusal(0x08));
-  await expect(patiently(never, { timeoutMs: 60 })).rejects.toThrow(/WRITE\(6\): status 0x08/);
+  const waiting = patiently(() => Promise.reject(refusal(0x08)), { timeoutMs: 60 });
+  await expect(waiting).rejects.toThrow(/WRITE\(6\): status 0x08/);
 });
