@@ -1,0 +1,127 @@
+/** The embedded launcher: everything one machine needs, started in order, watched, stopped in the opposite order. */
+import { chmod, mkdir } from "node:fs/promises";
+import path from "node:path";
+import { ensureTokenFile, type Environment, type ReadyReport } from "@reelhouse/service-kit";
+import { settleAddresses } from "./addresses.ts";
+import { ensureCloudCredentials, type CloudCredentials } from "./cloud/credentials.ts";
+import { LISTENER_KEYS, usesEmbeddedCloud, type StandaloneConfig } from "./config.ts";
+import { lockDataDirectory } from "./data-lock.ts";
+import { dataLayout, type DataLayout } from "./layout.ts";
+import { ensureSocketDirectory } from "./postgres/cluster.ts";
+import { ensureDatabases } from "./postgres/databases.ts";
+import type { Screen } from "./screen.ts";
+import { cloudService, productServices, type ServiceRow, type Surroundings } from "./services.ts";
+import { supervisePostgres, superviseService, type Watch } from "./supervised.ts";
+import { welcomeLines } from "./welcome.ts";
+
+export interface LauncherOptions {
+  readonly config: StandaloneConfig;
+  readonly environment: Environment;
+  readonly screen: Screen;
+  /** All of them, without; fewer in tests. */
+  readonly services?: readonly ServiceRow[];
+}
+
+export interface Launcher {
+  /** Resolves when all is ready; rejects when something is not, or stop() came first. Call stop() in either case. */
+  start(): Promise<void>;
+  /** Stops what was started, the last first. One that fails does not keep the others. */
+  stop(): Promise<void>;
+}
+
+type Stop = () => Promise<void>;
+
+const prepareFolder = async (layout: DataLayout) => {
+  await mkdir(layout.media, { recursive: true });
+  await ensureTokenFile(layout.adminToken, "REELHOUSE_ADMIN_TOKEN_FILE");
+  await ensureTokenFile(layout.serviceToken, "REELHOUSE_SERVICE_TOKEN_FILE");
+};
+
+/** Runs each step unless stop() came, and keeps what undoes it. */
+const createSteps = (screen: Screen) => {
+  const stops: Stop[] = [];
+  let stopping = false;
+  return {
+    run: <Value>(
+      name: string,
+      work: (undo: (stop: Stop) => void) => Promise<Value>,
+    ): Promise<Value> => {
+      if (stopping) throw new Error("stopped while starting");
+      return screen.step(name, () => work((stop) => stops.push(stop)));
+    },
+    undo: async () => {
+      stopping = true;
+      const failures: unknown[] = [];
+      for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
+        await stop().catch((error: unknown) => failures.push(error));
+      }
+      if (failures.length > 0) throw new AggregateError(failures, "not everything stopped");
+    },
+  };
+};
+
+export const createLauncher = ({
+  config,
+  environment,
+  screen,
+  services,
+}: LauncherOptions): Launcher => {
+  const embeddedCloud = usesEmbeddedCloud(config);
+  const layout = dataLayout(path.resolve(config.dataDir));
+  const listeners = LISTENER_KEYS.filter((key) => embeddedCloud || key !== "cloudListen");
+  const steps = createSteps(screen);
+
+  const lockFolder = () =>
+    steps.run("data folder", async (undo) => {
+      await mkdir(layout.root, { recursive: true, mode: 0o700 });
+      await chmod(layout.root, 0o700);
+      const lock = await lockDataDirectory(layout.root, screen.say);
+      undo(() => lock.release());
+      await prepareFolder(layout);
+      const addresses = await settleAddresses(config, listeners);
+      return { lock, addresses };
+    });
+
+  const startDatabase = (watch: Watch) =>
+    steps.run("postgres", async (undo) => {
+      const socketDirectory = await ensureSocketDirectory(layout.root);
+      const supervisor = await supervisePostgres(layout.cluster, socketDirectory, watch);
+      undo(() => supervisor.stop());
+      await supervisor.start();
+      await ensureDatabases(socketDirectory);
+      return socketDirectory;
+    });
+
+  const startServices = async (surroundings: Surroundings, watch: Watch) => {
+    let credentials: CloudCredentials | null = null;
+    if (embeddedCloud) credentials = await ensureCloudCredentials(layout.cloudCredentials);
+    const definitions = [
+      ...(embeddedCloud ? [cloudService(surroundings)] : []),
+      ...productServices(surroundings, credentials, services),
+    ];
+    const reports: Record<string, ReadyReport> = {};
+    for (const definition of definitions) {
+      reports[definition.name] = await steps.run(definition.name, async (undo) => {
+        const supervisor = await superviseService(definition, watch);
+        undo(() => supervisor.stop());
+        return supervisor.start();
+      });
+    }
+    return reports;
+  };
+
+  return {
+    start: async () => {
+      const begun = performance.now();
+      screen.say(`Reelhouse starts; data in ${layout.root}`);
+      const { lock, addresses } = await lockFolder();
+      const watch: Watch = { logs: layout.logs, screen, lock };
+      const socketDirectory = await startDatabase(watch);
+      const surroundings = { inherited: environment, layout, addresses, socketDirectory };
+      const reports = await startServices(surroundings, watch);
+      const seconds = (performance.now() - begun) / 1000;
+      screen.say(welcomeLines({ seconds, layout, addresses, reports, embeddedCloud }).join("\n"));
+    },
+    stop: steps.undo,
+  };
+};

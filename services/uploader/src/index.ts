@@ -1,0 +1,3 @@
+/** The only door of @reelhouse/uploader: for tests; in production main.ts is run. */
+export { createUploader, type Uploader } from "./uploader.ts";
+export { uploaderConfig, type UploaderConfig } from "./config.ts";
