@@ -1,7 +1,13 @@
 /** `npm start`: the whole product on this machine, nothing else installed. Says what it does, then how to connect. */
 /* oxlint-disable node/no-process-env -- The one place where the launcher takes its settings. */
 import { writeSync } from "node:fs";
-import { ConfigError, createLifecycle, createLogger, loadConfig } from "@reelhouse/service-kit";
+import {
+  ConfigError,
+  createLifecycle,
+  createLogger,
+  loadConfig,
+  stopWhenParentDies,
+} from "@reelhouse/service-kit";
 import { standaloneConfig } from "./config.ts";
 import { createLauncher } from "./launcher.ts";
 import { createScreen } from "./screen.ts";
@@ -25,6 +31,7 @@ try {
   const config = loadConfig(standaloneConfig, process.env);
   const launcher = createLauncher({ config, environment: process.env, screen });
   const lifecycle = createLifecycle({ logger });
+  stopWhenParentDies(lifecycle);
   lifecycle.phase({
     name: "Reelhouse",
     start: () => launcher.start(),
