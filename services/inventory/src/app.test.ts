@@ -1,13 +1,16 @@
 /** The door: who may pass, what the API says of itself, and what the operators' routes show. */
 import type { ErrorBody } from "@reelhouse/contracts";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { deliveryOf, volumeState } from "./testing-catalogue.ts";
 import { serviceToken } from "./testing-gateway.ts";
 import { adminToken, startTestService, type TestService } from "./testing-service.ts";
+import { useTestPostgres } from "./testing-postgres.ts";
+
+const databaseUrl = useTestPostgres();
 
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService(inject("adminDatabaseUrl"));
+  service = await startTestService(databaseUrl());
 });
 afterAll(() => service[Symbol.asyncDispose]());
 

@@ -5,20 +5,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readyReport } from "@reelhouse/service-kit";
 import { Client } from "pg";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { createTestDatabase } from "./testing-postgres.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { emptyDatabase, useTestPostgres } from "./testing-postgres.ts";
+
+const databaseUrl = useTestPostgres();
 
 let folder: string;
 let environment: Record<string, string>;
 let child: ChildProcess | undefined;
 beforeEach(async () => {
+  await emptyDatabase(databaseUrl());
   folder = await mkdtemp(join(tmpdir(), "reelhouse-inventory-"));
   const serviceTokenFile = join(folder, "service-token");
   await writeFile(serviceTokenFile, "service-token-for-tests\n");
   await chmod(serviceTokenFile, 0o600);
   environment = {
     REELHOUSE_API_LISTEN: "127.0.0.1:0",
-    REELHOUSE_DATABASE_URL: await createTestDatabase(inject("adminDatabaseUrl")),
+    REELHOUSE_DATABASE_URL: databaseUrl(),
     REELHOUSE_SERVICE_TOKEN_FILE: serviceTokenFile,
     REELHOUSE_ADMIN_TOKEN_FILE: join(folder, "admin-token"),
   };

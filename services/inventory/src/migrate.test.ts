@@ -3,14 +3,17 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { migrate } from "./migrate.ts";
-import { createTestDatabase } from "./testing-postgres.ts";
+import { emptyDatabase, useTestPostgres } from "./testing-postgres.ts";
+
+const databaseUrl = useTestPostgres();
 
 let url: string;
 let folder: string;
 beforeEach(async () => {
-  url = await createTestDatabase(inject("adminDatabaseUrl"));
+  url = databaseUrl();
+  await emptyDatabase(url);
   folder = await mkdtemp(join(tmpdir(), "reelhouse-migrations-"));
 });
 afterEach(() => rm(folder, { recursive: true }));

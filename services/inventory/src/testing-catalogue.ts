@@ -2,7 +2,6 @@
 import type { EventBody, EventDelivery, SegmentRef, VolumeState } from "@reelhouse/contracts";
 import { type Database, openDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
-import { createTestDatabase } from "./testing-postgres.ts";
 
 export const library = "gw1";
 export const gateway = "gw1";
@@ -12,14 +11,12 @@ const epochMs = Date.UTC(2026, 10, 22);
 
 export interface TestCatalogue extends AsyncDisposable {
   readonly database: Database;
-  readonly url: string;
 }
 
-export async function openTestCatalogue(adminUrl: string): Promise<TestCatalogue> {
-  const url = await createTestDatabase(adminUrl);
+export async function openTestCatalogue(url: string): Promise<TestCatalogue> {
   await migrate(url);
   const database = openDatabase(url, () => undefined);
-  return { database, url, [Symbol.asyncDispose]: () => database.$disconnect() };
+  return { database, [Symbol.asyncDispose]: () => database.$disconnect() };
 }
 
 /** The time of the event with that number. */

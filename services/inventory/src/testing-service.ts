@@ -5,7 +5,6 @@ import { createApp } from "./app.ts";
 import { type Catalogue, openCatalogue } from "./catalogue.ts";
 import { createGatewayClient } from "./gateway-client.ts";
 import { deliveryOf, libraryDescribed, volumeState } from "./testing-catalogue.ts";
-import { createTestDatabase } from "./testing-postgres.ts";
 import { serviceToken, startTestGateway, type TestGateway } from "./testing-gateway.ts";
 
 export const adminToken = "admin-token-for-tests";
@@ -48,10 +47,10 @@ async function inject<T>(
   return { status, body, headers };
 }
 
-export async function startTestService(adminUrl: string): Promise<TestService> {
+export async function startTestService(databaseUrl: string): Promise<TestService> {
   const log: string[] = [];
   const logger = createLogger("inventory", "info", { write: (line) => void log.push(line) });
-  const catalogue = openCatalogue(await createTestDatabase(adminUrl), logger);
+  const catalogue = openCatalogue(databaseUrl, logger);
   await catalogue.migrated;
   const gateway = await startTestGateway({
     created: (barcode, capacityBytes) => ({

@@ -1,7 +1,7 @@
 /** The outbox delivers at least once: whatever is repeated, cut or reordered, the catalogue is that of one clean run. */
 import type { EventBody } from "@reelhouse/contracts";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   cartridgeMoved,
   clear,
@@ -20,10 +20,13 @@ import {
   wrappedKey,
 } from "../testing-catalogue.ts";
 import { acceptDelivery } from "./delivery.ts";
+import { useTestPostgres } from "../testing-postgres.ts";
+
+const databaseUrl = useTestPostgres();
 
 let catalogue: TestCatalogue;
 beforeAll(async () => {
-  catalogue = await openTestCatalogue(inject("adminDatabaseUrl"));
+  catalogue = await openTestCatalogue(databaseUrl());
 });
 afterAll(() => catalogue[Symbol.asyncDispose]());
 
@@ -106,7 +109,7 @@ test("any slices, any number of times, then all → the catalogue of one clean r
       const got = await dump(database);
       expect(withoutFirstSeen(got)).toBe(withoutFirstSeen(wanted));
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 

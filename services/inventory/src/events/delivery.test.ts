@@ -1,5 +1,5 @@
 /** What each event does to the catalogue, and what a delivery is answered. */
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   cartridgeMoved,
   clear,
@@ -18,11 +18,14 @@ import {
   wrappedKey,
 } from "../testing-catalogue.ts";
 import { acceptDelivery } from "./delivery.ts";
+import { useTestPostgres } from "../testing-postgres.ts";
+
+const databaseUrl = useTestPostgres();
 
 const tag = "RHS001L8";
 let catalogue: TestCatalogue;
 beforeAll(async () => {
-  catalogue = await openTestCatalogue(inject("adminDatabaseUrl"));
+  catalogue = await openTestCatalogue(databaseUrl());
 });
 afterAll(() => catalogue[Symbol.asyncDispose]());
 beforeEach(() => clear(catalogue.database));

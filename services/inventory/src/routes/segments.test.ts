@@ -1,9 +1,12 @@
 /** A tape's segments over REST: where each lies, through seal, upload, eviction, recall, overwrite and removal. */
 import type { ErrorBody, tapeSegment } from "@reelhouse/contracts";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { z } from "zod";
 import { segmentRef, segmentSealed, segmentUploaded, volumeState } from "../testing-catalogue.ts";
 import { startTestService, type TestService } from "../testing-service.ts";
+import { useTestPostgres } from "../testing-postgres.ts";
+
+const databaseUrl = useTestPostgres();
 
 interface Page {
   readonly segments: z.infer<typeof tapeSegment>[];
@@ -13,7 +16,7 @@ interface Page {
 const tag = "RHS001L8";
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService(inject("adminDatabaseUrl"));
+  service = await startTestService(databaseUrl());
 });
 afterAll(() => service[Symbol.asyncDispose]());
 beforeEach(async () => {

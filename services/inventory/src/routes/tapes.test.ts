@@ -1,6 +1,6 @@
 /** Tapes over REST, with a real Postgres and a gateway that answers as scripted. */
 import type { ErrorBody, Tape } from "@reelhouse/contracts";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { creationLeaseMs } from "../tape-creation.ts";
 import {
   cartridgeMoved,
@@ -11,10 +11,13 @@ import {
 } from "../testing-catalogue.ts";
 import { serviceToken } from "../testing-gateway.ts";
 import { startTestService, type TestService } from "../testing-service.ts";
+import { createTestDatabase, useTestPostgres } from "../testing-postgres.ts";
+
+const databaseUrl = useTestPostgres();
 
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService(inject("adminDatabaseUrl"));
+  service = await startTestService(databaseUrl());
 });
 afterAll(() => service[Symbol.asyncDispose]());
 beforeEach(async () => {
@@ -118,7 +121,7 @@ test("gateway's door is shut to us → GATEWAY_UNAVAILABLE, and the barcode is f
 });
 
 test("gateway does not run → GATEWAY_UNAVAILABLE; nothing created, nothing deleted", async () => {
-  await using other = await startTestService(inject("adminDatabaseUrl"));
+  await using other = await startTestService(await createTestDatabase(databaseUrl()));
   await other.deliver({ type: "volume.created", ...volumeState("OLD001L8") });
   await other.gateway.close();
   const made = await other.ask<ErrorBody>("POST", "/v1/tapes", wanted);
@@ -245,7 +248,7 @@ test.each([
 });
 
 test("no library described yet → create gives GATEWAY_UNAVAILABLE, GET /v1/library 404", async () => {
-  await using other = await startTestService(inject("adminDatabaseUrl"));
+  await using other = await startTestService(await createTestDatabase(databaseUrl()));
   await clear(other.catalogue.database);
   const answer = await other.ask<ErrorBody>("POST", "/v1/tapes", wanted);
   expect([answer.status, answer.body.code]).toEqual([503, "GATEWAY_UNAVAILABLE"]);
