@@ -71,7 +71,7 @@ const environmentFor = (settings: Readonly<Record<string, string>>): NodeJS.Proc
 };
 
 /** Gathers what the launcher shows; `ready` settles with its first line that begins so. */
-const follow = (child: ChildProcess, onLine: (line: string) => void) => {
+const follow = (child: ChildProcess, onLine: ((line: string) => void) | undefined) => {
   let output = "";
   let rest = "";
   const ready = Promise.withResolvers<void>();
@@ -81,13 +81,13 @@ const follow = (child: ChildProcess, onLine: (line: string) => void) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
-      onLine(line);
+      onLine?.(line);
       if (line.startsWith("ready")) ready.resolve();
     }
   };
   child.stdout?.on("data", take);
   child.stderr?.on("data", take);
-  return { output: () => output, ready: ready.promise };
+  return { output: () => output, ready: ready.promise, shown: onLine !== undefined };
 };
 
 const portsOf = async (gatewayName: string) => {
@@ -111,7 +111,7 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
   }
 };
 
-/** Resolves when the `ready` line came. Throws Error with the end of the output when it does not. */
+/** Resolves when the `ready` line came. Throws Error when it does not, with the output unless it was shown already. */
 const untilReady = async (
   child: ChildProcess,
   followed: ReturnType<typeof follow>,
@@ -131,7 +131,8 @@ const untilReady = async (
     const below = descendantsOf(child.pid);
     for (const { pid } of [{ pid: child.pid }, ...below]) signal(pid, "SIGKILL");
   }
-  throw new Error(`Reelhouse ${outcome}:\n${followed.output().slice(-4000)}`);
+  const shown = followed.shown ? "" : `:\n${followed.output().slice(-4000)}`;
+  throw new Error(`Reelhouse ${outcome}${shown}`);
 };
 
 /** Starts Reelhouse and waits for its `ready` line. Whoever starts it stops it. */
@@ -154,7 +155,7 @@ export const startReelhouse = async (options: StartOptions): Promise<Reelhouse> 
   const abandon = () => signal(pid, "SIGTERM");
   process.once("exit", abandon);
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const followed = follow(child, options.onLine ?? (() => {}));
+  const followed = follow(child, options.onLine);
   await untilReady(child, followed, exited, options.readyTimeoutMs ?? READY_TIMEOUT_MS);
   void exited.then(() => process.off("exit", abandon));
   return handle({ dataDir, gatewayName, pid, exited, output: followed.output, ...ports });
