@@ -1,0 +1,134 @@
+/**
+ * Test only: runs a transcript of testdata/ and writes it anew.
+ *
+ *   # a remark                     > PDU …   connection 1 sends; 2> and 3> are others
+ *   ! order VALUE …                < PDU …   what the target sent        = what the device or the observer saw
+ *
+ * Lines with < and = are results: the runner drops them and writes what really happened. The test compares.
+ * Orders: `login [N] ["Key=value" …]` a usual login to full feature phase; `window N`; `tick MS`; `drain`;
+ * `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`.
+ */
+import assert from "node:assert/strict";
+import type { TargetPdu } from "../pdu/pdus.ts";
+import { IscsiTarget } from "../target.ts";
+import { Device } from "./device.ts";
+import { formatPdu, parseLine } from "./lines.ts";
+import { SlabCount, settled, Wire } from "./wire.ts";
+
+export const TARGET_NAME = "iqn.2026-11.io.reelhouse:gw1-tapedrive-01";
+export const CHANGER_NAME = "iqn.2026-11.io.reelhouse:gw1-mediachanger";
+const INITIATOR = '"InitiatorName=iqn.2026-11.org.example:backup"';
+const ADDRESSES = ["192.0.2.1:3260", "[2001:db8::1]:3260"];
+const FIRST_CMDSN = 100;
+
+const WITH_CMDSN = new Set([
+  "NopOut",
+  "ScsiCommand",
+  "TaskManagementRequest",
+  "TextRequest",
+  "LogoutRequest",
+]);
+
+export class Transcript {
+  readonly slabs = new SlabCount();
+  readonly device: Device;
+  readonly #out: string[] = [];
+  readonly #wires = new Map<number, Wire>();
+  readonly #cmdSNs = new Map<number, number>();
+  readonly #target: IscsiTarget;
+  #window = 4;
+
+  constructor() {
+    const say = (line: string): void => void this.#out.push(`= ${line}`);
+    this.device = new Device(say);
+    this.#target = new IscsiTarget({
+      portalGroupTag: 1,
+      targets: () => [
+        { name: TARGET_NAME, addresses: ADDRESSES, alias: "drive 1" },
+        { name: CHANGER_NAME, addresses: ADDRESSES },
+      ],
+      scsiTarget: () => this.device,
+      commandWindow: () => this.#window,
+      observer: {
+        loginRefused: ({ status, detail }) => say(`login refused: ${status}: ${detail}`),
+        sessionEnded: (_session, reason) => say(`session ended: ${reason}`),
+        protocolError: ({ reason, detail }) => say(`protocol error: ${reason}: ${detail}`),
+      },
+    });
+  }
+
+  /** The transcript with its results as they are now. */
+  async run(text: string): Promise<string> {
+    for (const line of text.trimEnd().split("\n")) {
+      if (/^\d*<|^=/.test(line)) continue;
+      this.#out.push(line);
+      this.#step(line);
+      await settled();
+    }
+    return `${this.#out.join("\n")}\n`;
+  }
+
+  /** Breaks all transports, and checks that everything lent has come back. */
+  async end(): Promise<void> {
+    for (const wire of this.#wires.values()) wire.connection.closed();
+    await settled();
+    assert.equal(this.#target.sessions.length, 0, "sessions are left");
+    assert.equal(this.#target.connectionCount, 0, "connections are left");
+    assert.equal(this.device.dataInLent, 0, "Data-In was not released");
+    assert.equal(this.slabs.lent, 0, "slabs were not released");
+  }
+
+  #wire(number: number): Wire {
+    const known = this.#wires.get(number);
+    if (known !== undefined) return known;
+    const prefix = number === 1 ? "<" : `${number}<`;
+    const say = (pdu: TargetPdu): void => void this.#out.push(`${prefix} ${formatPdu(pdu)}`);
+    const wire = new Wire(this.#target, this.slabs, say);
+    wire.onClose = (reason) => void this.#out.push(`= connection ${number} closed: ${reason}`);
+    this.#wires.set(number, wire);
+    return wire;
+  }
+
+  #send(number: number, line: string): void {
+    const wire = this.#wire(number);
+    const cmdSN = this.#cmdSNs.get(number) ?? FIRST_CMDSN;
+    const defaults = { cmdSN, ttt: 0xffffffff, isid: "800000000001", cid: 1 };
+    const { kind, raw, damage } = parseLine(line, defaults);
+    const explicit = / cmdSN=/.test(line);
+    if (WITH_CMDSN.has(kind) && !explicit && !/ immediate/.test(line))
+      this.#cmdSNs.set(number, cmdSN + 1);
+    wire.send(raw, damage);
+  }
+
+  #step(line: string): void {
+    const sent = /^(\d*)> (.*)$/.exec(line);
+    if (sent !== null) return this.#send(Number(sent[1] || 1), sent[2] ?? "");
+    const order = /^! (\w+) ?(.*)$/.exec(line);
+    if (order !== null) return this.#order(order[1] ?? "", order[2] ?? "");
+    assert(line === "" || line.startsWith("#"), `what is this line: ${line}`);
+    return undefined;
+  }
+
+  #login(rest: string): void {
+    const [, number, keys] = /^(\d*) ?(.*)$/.exec(rest) ?? [];
+    const names = `${INITIATOR} "TargetName=${TARGET_NAME}"`;
+    this.#send(Number(number || 1), `LoginRequest transit csg=1 nsg=3 ${names} ${keys}`);
+  }
+
+  #order(name: string, rest: string): void {
+    const orders: Readonly<Record<string, () => void>> = {
+      login: () => this.#login(rest),
+      window: () => (this.#window = Number(rest)),
+      tick: () => this.#target.tick(Number(rest)),
+      drain: () => this.#target.drain(),
+      letgo: () => this.device.letGo(Number(rest)),
+      lose: () => this.#wire(Number(rest)).connection.closed(),
+      chunks: () => (this.#wire(1).chunkBytes = Number(rest)),
+      digests: () =>
+        (this.#wire(1).digests = { header: rest.includes("header"), data: rest.includes("data") }),
+    };
+    const run = orders[name];
+    assert(run !== undefined, `no order is called ${name}`);
+    run();
+  }
+}
