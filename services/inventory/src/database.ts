@@ -13,7 +13,7 @@ const connectTimeoutMs = 3000;
 /** An answer that late is of no use to a client any more (the HTTP server gives up at 30 s). */
 const queryTimeoutMs = 15_000;
 /** 500 events take about a second; a slow disk may need ten times that. */
-export const transactionLimits = { maxWait: 5000, timeout: 25_000 } as const;
+const transactionLimits = { maxWait: 5000, timeout: 25_000 } as const;
 
 /** `onConnectionLost` is told of idle connections that broke; the pool makes new ones by itself. */
 export function openDatabase(url: string, onConnectionLost: (error: Error) => void): Database {

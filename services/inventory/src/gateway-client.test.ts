@@ -41,6 +41,15 @@ test("nobody listens → unreachable", async () => {
 
 test("no answer in time → unknown", async () => {
   gateway.script.push({ kind: "no answer" });
-  const client = createGatewayClient(gateway.url, "token", 50);
+  const client = createGatewayClient(gateway.url, "token", { timeoutMs: 50 });
   expect((await client.removeVolume("RHS001L8")).kind).toBe("unknown");
+});
+
+test("service stops while the gateway hangs → unknown, at once", async () => {
+  gateway.script.push({ kind: "no answer" });
+  const stopping = new AbortController();
+  const client = createGatewayClient(gateway.url, "token", { stop: stopping.signal });
+  const answered = client.removeVolume("RHS001L8");
+  setTimeout(() => stopping.abort(), 20);
+  expect((await answered).kind).toBe("unknown");
 });

@@ -61,16 +61,23 @@ function parseJson(text: string): unknown {
   }
 }
 
+export interface GatewayClientOptions {
+  readonly timeoutMs?: number;
+  /** Ends requests that wait: the service stops, and must not wait for a gateway that hangs. */
+  readonly stop?: AbortSignal;
+}
+
 /** `baseUrl` of the control API; `serviceToken` as the gateway knows it. */
 export function createGatewayClient(
   baseUrl: string,
   serviceToken: string,
-  timeoutMs = requestTimeoutMs,
+  { timeoutMs = requestTimeoutMs, stop }: GatewayClientOptions = {},
 ): GatewayClient {
   const headers = { authorization: `Bearer ${serviceToken}` };
   const ask = async (path: string, init: RequestInit): Promise<GatewayAnswer> => {
     try {
-      const signal = AbortSignal.timeout(timeoutMs);
+      const late = AbortSignal.timeout(timeoutMs);
+      const signal = stop === undefined ? late : AbortSignal.any([late, stop]);
       return await answerOf(await fetch(new URL(path, baseUrl), { ...init, signal }));
     } catch (cause) {
       const isSent = !codesOf(cause).some((code) => notSentCodes.has(code));

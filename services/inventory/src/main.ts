@@ -30,7 +30,10 @@ async function start(config: InventoryConfig): Promise<void> {
     admin: await ensureTokenFile(config.adminTokenFile, "REELHOUSE_ADMIN_TOKEN_FILE"),
     service: await readTokenFile(config.serviceTokenFile, "REELHOUSE_SERVICE_TOKEN_FILE"),
   };
-  const gateway = createGatewayClient(config.gatewayControlUrl, tokens.service);
+  const stopping = new AbortController();
+  const gateway = createGatewayClient(config.gatewayControlUrl, tokens.service, {
+    stop: stopping.signal,
+  });
   const catalogue = openCatalogue(config.databaseUrl, logger);
   catalogue.migrated.catch((error: unknown) => {
     logFatal(logger, error, "migration-failed");
@@ -50,6 +53,7 @@ async function start(config: InventoryConfig): Promise<void> {
     },
     stop: async () => {
       health.drain();
+      stopping.abort();
       await app.close();
     },
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { migrate } from "./migrate.ts";
+import { migrate, MigrationError } from "./migrate.ts";
 import { emptyDatabase, useTestPostgres } from "./testing-postgres.ts";
 
 const databaseUrl = useTestPostgres();
@@ -59,6 +59,7 @@ test("applied migration edited → refused, database untouched", async () => {
   await migration("0001_a", "create table a (x bigint)");
   await migration("0002_b", "create table b (x int)");
   await expect(migrate(url, folder)).rejects.toThrow(/0001_a was edited/);
+  await expect(migrate(url, folder)).rejects.toBeInstanceOf(MigrationError);
   expect(await query("select 1 from pg_tables where tablename = 'b'")).toEqual([]);
 });
 

@@ -16,7 +16,7 @@ const lockTimeoutMs = 60_000;
 const connectTimeoutMs = 5000;
 
 /** The migrations of this version. */
-export const migrationsFolder: string = join(import.meta.dirname, "../prisma/migrations");
+const migrationsFolder: string = join(import.meta.dirname, "../prisma/migrations");
 
 const migrationTable = `
 CREATE TABLE IF NOT EXISTS _prisma_migrations (

@@ -4,7 +4,7 @@ import { type Database, openDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
 
 export const library = "gw1";
-export const gateway = "gw1";
+const gateway = "gw1";
 export const outboxId = "0b0e7f0e-7c7e-4b58-9a53-0c6b0f9a6f01";
 export const otherOutboxId = "0b0e7f0e-7c7e-4b58-9a53-0c6b0f9a6f02";
 const epochMs = Date.UTC(2026, 10, 22);

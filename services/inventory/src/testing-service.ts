@@ -9,7 +9,7 @@ import { serviceToken, startTestGateway, type TestGateway } from "./testing-gate
 
 export const adminToken = "admin-token-for-tests";
 
-export interface Answer<T = unknown> {
+interface Answer<T = unknown> {
   readonly status: number;
   readonly body: T;
   readonly headers: Readonly<Record<string, unknown>>;
