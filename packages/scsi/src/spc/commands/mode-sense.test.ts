@@ -1,0 +1,68 @@
+/** MODE SENSE(6), MODE SENSE(10) (SPC-5 6.14, 6.15). */
+import { expect, test } from "vitest";
+import { readBe } from "../../bytes.ts";
+import { testChanger } from "../../testing-changer.ts";
+import { hex, loadedDrive } from "../../testing-initiator.ts";
+
+test("page 0 as st asks at every open → header and block descriptor", async () => {
+  const { host } = await loadedDrive();
+  const { data } = await host.send("1a 00 00 00 0c 00");
+  expect(hex(data)).toBe("0b8810085e00000000000000");
+});
+
+test("write protected medium → WP; no medium → medium type 0", async () => {
+  const { host, drive } = await loadedDrive({ writeProtected: true });
+  expect(hex((await host.send("1a 00 00 00 04 00")).data)).toBe("0b889008");
+  await drive.eject();
+  expect(hex((await host.send("1a 00 00 00 04 00")).data)).toBe("0b001008");
+});
+
+test("DBD → no block descriptor", async () => {
+  const { host } = await loadedDrive();
+  const { data } = await host.send("1a 08 0f 00 ff 00");
+  expect(hex(data)).toBe(`138810000f0ec080${"00".repeat(12)}`);
+});
+
+test("all pages → each with its length, in order, adding up to the mode data length", async () => {
+  const { host } = await loadedDrive();
+  const { data } = await host.send("5a 00 3f 00 00 00 00 10 00 00");
+  expect(readBe(data, 0, 2)).toBe(data.length - 2);
+  const codes: number[] = [];
+  for (let offset = 16; offset < data.length; offset += 2 + data[offset + 1]!)
+    codes.push(data[offset]!);
+  expect(codes).toEqual([0x02, 0x0a, 0x0f, 0x10, 0x11, 0x1c]);
+});
+
+test("changeable values → DCE and the block length; defaults → as after power on", async () => {
+  const { host } = await loadedDrive();
+  const changeable = await host.send("1a 00 4f 00 ff 00");
+  expect(hex(changeable.data.subarray(4, 16))).toBe("0000000000ffffff0f0e8000");
+  const defaults = await host.send("1a 00 8f 00 ff 00");
+  expect(hex(defaults.data.subarray(4, 16))).toBe("5e000000000000000f0ec080");
+});
+
+test.each([
+  ["saved values", "1a 00 cf 00 ff 00", "savingParametersNotSupported"],
+  ["unknown page", "1a 00 2a 00 ff 00", "invalidFieldInCdb, cdb 2 bit 5"],
+  ["unknown subpage", "1a 00 0f 07 ff 00", "invalidFieldInCdb, cdb 2 bit 5"],
+  ["all subpages of all pages", "1a 00 3f ff ff 00", "GOOD"],
+])("%s → %s, %s", async (_condition, cdb, told) => {
+  const { host } = await loadedDrive();
+  expect(await host.tell(cdb)).toBe(told);
+});
+
+test("element address assignment, DBD, as mtx asks → the ranges of the library", async () => {
+  const { host } = await testChanger();
+  const { data } = await host.send("1a 08 1d 00 88 00");
+  expect(hex(data)).toBe("170000001d12000000014e20000575300002271000020000");
+});
+
+test("changer, all pages → control, 1Dh, 1Eh, 1Fh without block descriptor", async () => {
+  const { host } = await testChanger();
+  const { data } = await host.send("1a 00 3f 00 ff 00");
+  expect(data[3]).toBe(0);
+  const codes: number[] = [];
+  for (let offset = 4; offset < data.length; offset += 2 + data[offset + 1]!)
+    codes.push(data[offset]!);
+  expect(codes).toEqual([0x0a, 0x1d, 0x1e, 0x1f]);
+});

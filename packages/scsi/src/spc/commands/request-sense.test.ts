@@ -1,0 +1,52 @@
+/** REQUEST SENSE, REPORT LUNS, SEND DIAGNOSTIC, PREVENT ALLOW MEDIUM REMOVAL (SPC-5 6.39, 6.33, 6.42, 6.16). */
+import { expect, test } from "vitest";
+import { TapeDrive } from "../../ssc/tape-drive.ts";
+import { Initiator, decodeSense, hex, loadedDrive, testIdentity } from "../../testing-initiator.ts";
+
+test("pending unit attention → given as data and cleared, then NO SENSE", async () => {
+  const host = new Initiator(new TapeDrive(testIdentity).logicalUnit);
+  expect(decodeSense((await host.send("03 00 00 00 12 00")).data).outcome).toBe("powerOn");
+  expect(decodeSense((await host.send("03 00 00 00 12 00")).data).outcome).toBe("noSense");
+  expect(await host.tell("00")).toBe("mediumNotPresent");
+});
+
+test("deferred error → given as data with response code 71h", async () => {
+  const { host, drive } = await loadedDrive();
+  drive.deferWriteError();
+  const sense = decodeSense((await host.send("03 00 00 00 12 00")).data);
+  expect(sense).toMatchObject({ outcome: "writeError", deferred: true });
+  expect(await host.tell("00")).toBe("GOOD");
+});
+
+test("DESC → INVALID FIELD IN CDB", async () => {
+  const { host } = await loadedDrive();
+  expect(await host.tell("03 01 00 00 12 00")).toBe("invalidFieldInCdb, cdb 1 bit 0");
+});
+
+test.each([
+  ["all", "a0 00 00 00 00 00 00 00 00 10 00 00", "00000008000000000000000000000000"],
+  ["well known only", "a0 00 01 00 00 00 00 00 00 10 00 00", "0000000000000000"],
+])("REPORT LUNS, %s → the list", async (_condition, cdb, expected) => {
+  const { host } = await loadedDrive();
+  expect(hex((await host.send(cdb)).data)).toBe(expected);
+});
+
+test.each([
+  [
+    "REPORT LUNS, allocation length below 16",
+    "a0 00 00 00 00 00 00 00 00 0f 00 00",
+    "invalidFieldInCdb, cdb 6 bit 7",
+  ],
+  [
+    "REPORT LUNS, select report 3",
+    "a0 00 03 00 00 00 00 00 00 ff 00 00",
+    "invalidFieldInCdb, cdb 2 bit 7",
+  ],
+  ["SEND DIAGNOSTIC, default self-test", "1d 04 00 00 00 00", "GOOD"],
+  ["SEND DIAGNOSTIC, extended self-test", "1d 40 00 00 00 00", "invalidFieldInCdb, cdb 1 bit 7"],
+  ["SEND DIAGNOSTIC, parameter list", "1d 10 00 00 04 00", "invalidFieldInCdb, cdb 3 bit 7"],
+  ["PREVENT ALLOW, obsolete value 2", "1e 00 00 00 02 00", "invalidFieldInCdb, cdb 4 bit 1"],
+])("%s → %s: %s", async (_condition, cdb, told) => {
+  const { host } = await loadedDrive();
+  expect(await host.tell(cdb)).toBe(told);
+});

@@ -1,0 +1,77 @@
+/** LOAD UNLOAD (SSC-5 7.2), TEST UNIT READY and what the changer may do. */
+import { expect, test } from "vitest";
+import { loadedDrive, pattern } from "../../testing-initiator.ts";
+
+const unload = "1b 00 00 00 00 00";
+const load = "1b 00 00 00 01 00";
+
+test("unload → MEDIUM NOT PRESENT from then on, the cartridge stays seated", async () => {
+  const { host, drive, medium } = await loadedDrive();
+  expect(await host.tell(unload)).toBe("GOOD");
+  expect(await host.tell("00")).toBe("mediumNotPresent");
+  expect(await host.tell("08 00 00 00 04 00")).toBe("mediumNotPresent");
+  expect(drive.state).toBe("unloaded");
+  expect(drive.medium).toBe(medium);
+});
+
+test("load after unload → ready at BOP; the others are told", async () => {
+  const { host, other, medium } = await loadedDrive();
+  medium.objects = [pattern(4)];
+  medium.at = 1;
+  await host.tell(unload);
+  expect(await host.tell(load)).toBe("GOOD");
+  expect(medium.at).toBe(0);
+  expect(await host.tell("00")).toBe("GOOD");
+  expect(await other.tell("00")).toBe("notReadyToReadyChange");
+});
+
+test("load of a ready medium, with RETEN too → rewound, nobody is told", async () => {
+  const { host, other, medium } = await loadedDrive();
+  medium.objects = [pattern(4)];
+  medium.at = 1;
+  expect(await host.tell("1b 00 00 00 03 00")).toBe("GOOD");
+  expect(medium.at).toBe(0);
+  expect(await other.tell("00")).toBe("GOOD");
+});
+
+test("unload while any nexus prevents it → MEDIUM REMOVAL PREVENTED, until it allows", async () => {
+  const { host, other, drive } = await loadedDrive();
+  await other.tell("1e 00 00 00 01 00");
+  expect(await host.tell(unload)).toBe("mediumRemovalPrevented");
+  expect(await drive.eject()).toEqual({ kind: "refused", reason: "medium removal prevented" });
+  await other.tell("1e 00 00 00 00 00");
+  expect(await host.tell(unload)).toBe("GOOD");
+});
+
+test("unload after a write → stored first; a failure is told once, then it unloads", async () => {
+  const { host, medium } = await loadedDrive();
+  await host.tell("0a 00 00 00 04 00", pattern(4));
+  medium.faults.set("synchronize", "write");
+  expect(await host.tell(unload)).toBe("writeError");
+  expect(await host.tell("00")).toBe("GOOD");
+  expect(await host.tell(unload)).toBe("GOOD");
+});
+
+test.each([
+  ["HOLD", "1b 00 00 00 09 00", "invalidFieldInCdb, cdb 4 bit 3"],
+  ["EOT", "1b 00 00 00 04 00", "invalidFieldInCdb, cdb 4 bit 2"],
+])("%s → INVALID FIELD IN CDB", async (_field, cdb, told) => {
+  const { host } = await loadedDrive();
+  expect(await host.tell(cdb)).toBe(told);
+});
+
+test("empty drive → MEDIUM NOT PRESENT for load and unload", async () => {
+  const { host, drive } = await loadedDrive();
+  await drive.eject();
+  expect(await host.tell(load)).toBe("mediumNotPresent");
+  expect(await host.tell(unload)).toBe("mediumNotPresent");
+  expect(await drive.eject()).toEqual({ kind: "refused", reason: "empty" });
+});
+
+test("fault when rewinding for load → told, still not ready", async () => {
+  const { host, medium } = await loadedDrive();
+  await host.tell(unload);
+  medium.faults.set("locate", "read");
+  expect(await host.tell(load)).toBe("unrecoveredReadError");
+  expect(await host.tell("00")).toBe("mediumNotPresent");
+});
