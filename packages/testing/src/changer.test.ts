@@ -64,6 +64,11 @@ test("two pages with volume tags → elements with barcodes and sources", () => 
   });
 });
 
+test("a volume tag of zeroes → no barcode", () => {
+  const empty = Buffer.concat([descriptor(20000, 0x08), Buffer.alloc(36), Buffer.alloc(4)]);
+  expect(parseElementStatus(report(page(2, 0x80, [empty])))[0]?.barcode).toBeUndefined();
+});
+
 test("EXCEPT set → its ASC and ASCQ", () => {
   const bytes = descriptor(20000, 0x0d);
   bytes[4] = 0x83;

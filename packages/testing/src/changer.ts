@@ -42,7 +42,8 @@ const parseDescriptor = (
   tagged: boolean,
 ): ChangerElement => {
   const flags = bytes.readUInt8(2);
-  const tag = bytes.toString("latin1", 12, 12 + 32).trim();
+  // An element without a cartridge has blanks here, or zeroes.
+  const tag = bytes.toString("latin1", 12, 12 + 32).replace(/[\0 ]+$/, "");
   const identifier = bytes.subarray(12 + (tagged ? VOLUME_TAG_BYTES : 0));
   const identifierBytes = identifier[3] ?? 0;
   const sourceValid = (bytes.readUInt8(9) & 0x80) !== 0;
