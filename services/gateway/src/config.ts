@@ -1,5 +1,6 @@
 /** The gateway's settings; service-kit's table says what each means. Parsed once, in main.ts. */
 import {
+  awsRegion,
   bucketName,
   byteSize,
   deviceModel,
@@ -27,6 +28,7 @@ export const gatewayConfig = z.object({
   s3Bucket: bucketName,
   s3Prefix: keyPrefix.default(""),
   kmsEndpoint: httpUrl.optional(),
+  awsRegion: awsRegion.default("us-east-1"),
   kmsKeyId: z.string().min(1).default("alias/reelhouse"),
   /** Unset: three quarters of what the data volume has free for it at the start. */
   cacheBytesMax: byteSize({ min: 16 * MIB }).optional(),

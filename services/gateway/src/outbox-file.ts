@@ -37,14 +37,21 @@ const firstSequenceOf = (name: string) => Number.parseInt(name, 10);
 async function readEvents(file: string): Promise<{ events: GatewayEvent[]; wholeBytes: number }> {
   const text = await readFile(file, "utf8");
   const end = text.lastIndexOf("\n") + 1;
-  const lines = text.slice(0, end).split("\n").filter((line) => line !== "");
-  return { events: lines.map((line) => gatewayEvent.parse(JSON.parse(line))), wholeBytes: Buffer.byteLength(text.slice(0, end)) };
+  const lines = text
+    .slice(0, end)
+    .split("\n")
+    .filter((line) => line !== "");
+  return {
+    events: lines.map((line) => gatewayEvent.parse(JSON.parse(line))),
+    wholeBytes: Buffer.byteLength(text.slice(0, end)),
+  };
 }
 
 async function readIdentity(directory: string): Promise<string> {
   const file = path.join(directory, "identity.json");
   try {
-    return z.object({ outboxId: z.uuid() }).parse(JSON.parse(await readFile(file, "utf8"))).outboxId;
+    return z.object({ outboxId: z.uuid() }).parse(JSON.parse(await readFile(file, "utf8")))
+      .outboxId;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     const outboxId = randomUUID();
@@ -55,7 +62,11 @@ async function readIdentity(directory: string): Promise<string> {
 
 async function readAccepted(directory: string): Promise<number> {
   try {
-    return z.coerce.number().int().min(0).parse((await readFile(path.join(directory, "accepted"), "utf8")).trim());
+    return z.coerce
+      .number()
+      .int()
+      .min(0)
+      .parse((await readFile(path.join(directory, "accepted"), "utf8")).trim());
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     return 0;
@@ -103,7 +114,9 @@ export async function openOutboxFile(directory: string): Promise<OutboxFile> {
       const next = names[index + 1];
       if (next !== undefined && firstSequenceOf(next) <= sequence + 1) continue;
       const { events } = await readEvents(path.join(directory, name));
-      found.push(...events.filter((event) => event.sequence > sequence).slice(0, countMax - found.length));
+      found.push(
+        ...events.filter((event) => event.sequence > sequence).slice(0, countMax - found.length),
+      );
       if (found.length >= countMax) break;
     }
     return found;

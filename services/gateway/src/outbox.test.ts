@@ -17,7 +17,9 @@ const logger = createLogger("test", "fatal");
 const body = (barcode: string): EventBody => ({ type: "volume.removed", library: "gw1", barcode });
 const now = () => new Date("2026-11-22T00:00:00Z");
 
-async function outboxWith(deliver: (id: string, events: readonly GatewayEvent[]) => Promise<number>) {
+async function outboxWith(
+  deliver: (id: string, events: readonly GatewayEvent[]) => Promise<number>,
+) {
   const file = await openOutboxFile(directory);
   return { file, outbox: createOutbox({ file, logger, now, deliver }) };
 }

@@ -46,7 +46,10 @@ export function createOutbox({ file, logger, deliver, now }: OutboxOptions): Out
       } catch (error) {
         // Nothing is lost: the group waits, in order, for a disk that has room again.
         unwritten.unshift(...group);
-        logger.error({ event: "outbox.write-failed", error: String(error) }, "cannot write events; trying again");
+        logger.error(
+          { event: "outbox.write-failed", error: String(error) },
+          "cannot write events; trying again",
+        );
         await sleep(1000, stop.signal);
         if (stop.signal.aborted) return;
       }
@@ -71,7 +74,10 @@ export function createOutbox({ file, logger, deliver, now }: OutboxOptions): Out
         retryDelayMs = retryDelayMsMin;
       } catch (error) {
         if (stop.signal.aborted) return;
-        logger.warn({ event: "outbox.delivery-failed", error: String(error), retryDelayMs }, "the inventory does not take events; keeping them");
+        logger.warn(
+          { event: "outbox.delivery-failed", error: String(error), retryDelayMs },
+          "the inventory does not take events; keeping them",
+        );
         await sleep(retryDelayMs, stop.signal);
         retryDelayMs = Math.min(retryDelayMs * 2, retryDelayMsMax);
       }

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { cartridgeOf, elementTypeAt, freeAddress, libraryState, move, place, removed, takeOut } from "./library-state.ts";
+import {
+  cartridgeOf,
+  elementTypeAt,
+  freeAddress,
+  libraryState,
+  move,
+  place,
+  removed,
+  takeOut,
+} from "./library-state.ts";
 import { newLibrary } from "./new-library.ts";
 
 const empty = newLibrary({
@@ -9,6 +18,7 @@ const empty = newLibrary({
   importExportCount: 1,
   drive: { vendor: "IBM", product: "ULT3580-TD8", revision: "R3G3" },
   changer: { vendor: "STK", product: "L700", revision: "0107" },
+  firstTapes: [],
 });
 
 test("a new library → is valid, and every device has its own serial number, NAA identifier and target name", () => {
@@ -32,25 +42,32 @@ test("two libraries → share no identity", () => {
     importExportCount: 1,
     drive: { vendor: "IBM", product: "ULT3580-TD8", revision: "R3G3" },
     changer: { vendor: "STK", product: "L700", revision: "0107" },
+    firstTapes: [],
   });
   expect(other.changer.serialNumber).not.toBe(empty.changer.serialNumber);
 });
 
 test("element addresses → have the type of their range, and none outside", () => {
-  expect([0, 10_000, 10_001, 20_002, 30_000].map((address) => elementTypeAt(empty, address))).toEqual([
-    "transport",
-    "dataTransfer",
-    "dataTransfer",
-    "storage",
-    "importExport",
+  expect(
+    [0, 10_000, 10_001, 20_002, 30_000].map((address) => elementTypeAt(empty, address)),
+  ).toEqual(["transport", "dataTransfer", "dataTransfer", "storage", "importExport"]);
+  expect([1, 10_002, 20_003, 30_001].map((address) => elementTypeAt(empty, address))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
   ]);
-  expect([1, 10_002, 20_003, 30_001].map((address) => elementTypeAt(empty, address))).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 test("a cartridge moved to a drive → remembers its slot, also when it goes on to another drive", () => {
   const placed = place(empty, "RHS001L8", 20_001, true);
   const loaded = move(placed, 20_001, 10_000);
-  expect(cartridgeOf(loaded, "RHS001L8")).toEqual({ barcode: "RHS001L8", address: 10_000, sourceAddress: 20_001, enteredByOperator: false });
+  expect(cartridgeOf(loaded, "RHS001L8")).toEqual({
+    barcode: "RHS001L8",
+    address: 10_000,
+    sourceAddress: 20_001,
+    enteredByOperator: false,
+  });
   expect(cartridgeOf(move(loaded, 10_000, 10_001), "RHS001L8")?.sourceAddress).toBe(20_001);
 });
 

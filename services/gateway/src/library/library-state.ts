@@ -12,7 +12,10 @@ import { barcode, entityName } from "@reelhouse/contracts";
 import type { ElementType } from "@reelhouse/contracts";
 import { z } from "zod";
 
-const elementRange = z.object({ firstAddress: z.int().min(0).max(65535), count: z.int().min(0).max(65535) });
+const elementRange = z.object({
+  firstAddress: z.int().min(0).max(65535),
+  count: z.int().min(0).max(65535),
+});
 
 const deviceIdentity = z.object({
   vendor: z.string().max(8),
@@ -50,10 +53,17 @@ export const libraryState = z.object({
   cartridges: z.array(cartridge),
   /** Volumes taken out of the library whose files are being removed; finished at the next start after a crash. */
   removing: z.array(barcode),
+  /** Volumes a new library is to be born with; emptied when they have been made. */
+  firstTapes: z.array(barcode),
 });
 export type LibraryState = z.infer<typeof libraryState>;
 
-export const elementTypes = ["transport", "storage", "importExport", "dataTransfer"] as const satisfies readonly ElementType[];
+export const elementTypes = [
+  "transport",
+  "storage",
+  "importExport",
+  "dataTransfer",
+] as const satisfies readonly ElementType[];
 
 /** The type of the element at `address`; undefined when there is none. */
 export function elementTypeAt(state: LibraryState, address: number): ElementType | undefined {
@@ -70,15 +80,24 @@ export const cartridgeOf = (state: LibraryState, code: string): Cartridge | unde
   state.cartridges.find((candidate) => candidate.barcode === code);
 
 /** The first empty element of a type. */
-export function freeAddress(state: LibraryState, type: "storage" | "importExport"): number | undefined {
+export function freeAddress(
+  state: LibraryState,
+  type: "storage" | "importExport",
+): number | undefined {
   const taken = new Set(state.cartridges.map((held) => held.address));
   const { firstAddress, count } = state.ranges[type];
-  for (let address = firstAddress; address < firstAddress + count; address++) if (!taken.has(address)) return address;
+  for (let address = firstAddress; address < firstAddress + count; address++)
+    if (!taken.has(address)) return address;
   return undefined;
 }
 
 /** Puts a cartridge that was in no element into an empty one. */
-export function place(state: LibraryState, code: string, address: number, enteredByOperator: boolean): LibraryState {
+export function place(
+  state: LibraryState,
+  code: string,
+  address: number,
+  enteredByOperator: boolean,
+): LibraryState {
   assert(cartridgeOf(state, code) === undefined, `L1: ${code} is in an element already`);
   assert(cartridgeAt(state, address) === undefined, `L1: element ${address} is full`);
   const placed = { barcode: code, address, sourceAddress: null, enteredByOperator };
@@ -86,10 +105,17 @@ export function place(state: LibraryState, code: string, address: number, entere
 }
 
 /** Moves a cartridge to an empty element. */
-export function move(state: LibraryState, sourceAddress: number, destinationAddress: number): LibraryState {
+export function move(
+  state: LibraryState,
+  sourceAddress: number,
+  destinationAddress: number,
+): LibraryState {
   const moved = cartridgeAt(state, sourceAddress);
   assert(moved !== undefined, `element ${sourceAddress} is empty`);
-  assert(cartridgeAt(state, destinationAddress) === undefined, `L1: element ${destinationAddress} is full`);
+  assert(
+    cartridgeAt(state, destinationAddress) === undefined,
+    `L1: element ${destinationAddress} is full`,
+  );
   const fromStorage = elementTypeAt(state, sourceAddress) === "storage";
   const next: Cartridge = {
     ...moved,

@@ -7,9 +7,16 @@
 import { readFile } from "node:fs/promises";
 import type { EventBody } from "@reelhouse/contracts";
 import { replaceFile } from "@reelhouse/service-kit";
-import { cartridgeAt, elementTypeAt, libraryState, place, removed, takeOut } from "./library-state.ts";
+import {
+  cartridgeAt,
+  elementTypeAt,
+  libraryState,
+  move as moveCartridge,
+  place,
+  removed,
+  takeOut,
+} from "./library-state.ts";
 import type { LibraryState } from "./library-state.ts";
-import { move as moveCartridge } from "./library-state.ts";
 
 export interface Library {
   readonly state: LibraryState;
@@ -20,6 +27,8 @@ export interface Library {
   /** A cartridge leaves for good; `forget` follows when its files are gone. */
   remove(barcode: string): Promise<void>;
   forget(barcode: string): Promise<void>;
+  /** The first tapes are made. */
+  bornWithTapes(): Promise<void>;
   /** Says the whole library again to the inventory. */
   describe(): void;
 }
@@ -41,7 +50,10 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
   let last: Promise<void> = Promise.resolve();
 
   /** Runs after all changes before it; `next` sees the newest state. */
-  const change = (next: (now: LibraryState) => LibraryState, told: (before: LibraryState) => void): Promise<void> => {
+  const change = (
+    next: (now: LibraryState) => LibraryState,
+    told: (before: LibraryState) => void,
+  ): Promise<void> => {
     const turn = async () => {
       const before = state;
       const after = next(before);
@@ -58,7 +70,12 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
     const type = address === undefined ? undefined : elementTypeAt(state, address);
     return address === undefined || type === undefined ? null : { address, type };
   };
-  const moved = (barcode: string, source: number | undefined, destination: number | undefined, by: MovedBy) =>
+  const moved = (
+    barcode: string,
+    source: number | undefined,
+    destination: number | undefined,
+    by: MovedBy,
+  ) =>
     emit({
       type: "cartridge.moved",
       library: state.library,
@@ -96,6 +113,11 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
         (now) => removed(now, barcode),
         () => emit({ type: "volume.removed", library: state.library, barcode }),
       ),
+    bornWithTapes: () =>
+      change(
+        (now) => ({ ...now, firstTapes: [] }),
+        () => undefined,
+      ),
     describe: () => emit(describeLibrary(state)),
   };
 }
@@ -105,7 +127,10 @@ async function readState(file: string, initial: () => LibraryState): Promise<Lib
     return libraryState.parse(JSON.parse(await readFile(file, "utf8")));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
-      throw new Error(`the library's file ${file} cannot be read; restore it from a copy, do not delete it`, { cause: error });
+      throw new Error(
+        `the library's file ${file} cannot be read; restore it from a copy, do not delete it`,
+        { cause: error },
+      );
     }
     const state = initial();
     await replaceFile(file, JSON.stringify(state, null, 1));
@@ -114,7 +139,12 @@ async function readState(file: string, initial: () => LibraryState): Promise<Lib
 }
 
 function describeLibrary(state: LibraryState): EventBody {
-  const told = ({ vendor, product, serialNumber, targetName }: LibraryState["changer"]) => ({ vendor, product, serialNumber, targetName });
+  const told = ({ vendor, product, serialNumber, targetName }: LibraryState["changer"]) => ({
+    vendor,
+    product,
+    serialNumber,
+    targetName,
+  });
   return {
     type: "library.described",
     library: state.library,

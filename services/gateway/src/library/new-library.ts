@@ -8,22 +8,37 @@ export interface LibraryShape {
   readonly storageCount: number;
   readonly importExportCount: number;
   readonly drive: { readonly vendor: string; readonly product: string; readonly revision: string };
-  readonly changer: { readonly vendor: string; readonly product: string; readonly revision: string };
+  readonly changer: {
+    readonly vendor: string;
+    readonly product: string;
+    readonly revision: string;
+  };
+  readonly firstTapes: readonly string[];
 }
 
 /** Element addresses as AWS's gateway uses them; backup products' notes for it hold for us. */
-const firstAddresses = { transport: 0, dataTransfer: 10_000, storage: 20_000, importExport: 30_000 } as const;
+const firstAddresses = {
+  transport: 0,
+  dataTransfer: 10_000,
+  storage: 20_000,
+  importExport: 30_000,
+} as const;
 
 const iqnPrefix = "iqn.2026-11.io.reelhouse";
 
-export const changerTargetName = (gatewayName: string): string => `${iqnPrefix}:${gatewayName}-mediachanger`;
+export const changerTargetName = (gatewayName: string): string =>
+  `${iqnPrefix}:${gatewayName}-mediachanger`;
 export const driveTargetName = (gatewayName: string, ordinal: number): string =>
   `${iqnPrefix}:${gatewayName}-tapedrive-${String(ordinal).padStart(2, "0")}`;
 
 export function newLibrary(shape: LibraryShape): LibraryState {
   // One random root a library: 8 hexadecimal digits tell libraries apart, the ordinal tells devices apart.
   const root = randomBytes(4).toString("hex");
-  const identity = (ordinal: number, model: LibraryShape["drive"], targetName: string): DeviceIdentity => ({
+  const identity = (
+    ordinal: number,
+    model: LibraryShape["drive"],
+    targetName: string,
+  ): DeviceIdentity => ({
     ...model,
     // 10 characters, as LTO drives have; NetBackup and others pair drives with the changer's DVCID by it.
     serialNumber: `${root.toUpperCase()}${ordinal.toString(16).toUpperCase().padStart(2, "0")}`,
@@ -48,5 +63,6 @@ export function newLibrary(shape: LibraryShape): LibraryState {
     },
     cartridges: [],
     removing: [],
+    firstTapes: [...shape.firstTapes],
   };
 }

@@ -22,7 +22,10 @@ export interface RobotOptions {
   readonly movedBy: () => MovedBy;
 }
 
-const refused = (reason: Extract<MoveResult, { kind: "refused" }>["reason"], detail: string): MoveResult => ({
+const refused = (
+  reason: Extract<MoveResult, { kind: "refused" }>["reason"],
+  detail: string,
+): MoveResult => ({
   kind: "refused",
   reason,
   detail,
@@ -34,26 +37,34 @@ export function createRobot(options: RobotOptions): Robot {
   const move = async (source: number, destination: number): Promise<MoveResult> => {
     const cartridge = cartridgeAt(library.state, source);
     if (cartridge === undefined) return refused("sourceEmpty", `element ${source} is empty`);
-    if (cartridgeAt(library.state, destination) !== undefined) return refused("destinationFull", `element ${destination} is full`);
+    if (cartridgeAt(library.state, destination) !== undefined)
+      return refused("destinationFull", `element ${destination} is full`);
     const from = drives.get(source);
     if (from !== undefined) {
       const ejected = await from.eject();
-      if (ejected.kind === "refused") return refused(ejected.reason, ejected.detail);
+      if (ejected.kind === "fault") return refused("fault", ejected.reason);
+      if (ejected.kind === "refused" && ejected.reason === "medium removal prevented") {
+        return refused(ejected.reason, `an initiator prevents removal from drive ${source}`);
+      }
       await options.released(cartridge.barcode);
     }
     await library.move(source, destination, options.movedBy());
     const to = drives.get(destination);
-    if (to !== undefined) to.load(await options.thread(cartridge.barcode));
-    return { kind: "moved" };
+    const loaded = await to?.load(await options.thread(cartridge.barcode));
+    // The cartridge is in the drive all the same, and the library says so; the drive answers that it cannot use it.
+    return loaded?.kind === "fault" ? refused("fault", loaded.reason) : { kind: "moved" };
   };
 
   return {
     get ranges() {
       return library.state.ranges;
     },
-    elements: (type, firstAddress, countMax) => listElements(library.state, drives, type, firstAddress, countMax),
+    elements: (type, firstAddress, countMax) =>
+      listElements(library.state, drives, type, firstAddress, countMax),
     move: (source, destination) =>
-      move(source, destination).catch((error: unknown) => refused("fault", error instanceof Error ? error.message : String(error))),
+      move(source, destination).catch((error: unknown) =>
+        refused("fault", error instanceof Error ? error.message : String(error)),
+      ),
   };
 }
 
@@ -87,7 +98,10 @@ function listElements(
         barcode: cartridge?.barcode,
         sourceAddress: cartridge?.sourceAddress ?? undefined,
         enteredByOperator: cartridge?.enteredByOperator ?? false,
-        drive: identity && { ...identity, accessible: drives.get(address)?.preventsRemoval !== true },
+        drive: identity && {
+          ...identity,
+          accessible: drives.get(address)?.preventsRemoval !== true,
+        },
       },
     ];
   });

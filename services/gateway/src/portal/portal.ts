@@ -42,12 +42,20 @@ export interface PortalOptions {
   readonly logger: Logger;
 }
 
-export async function openPortal({ listen, target, slabs, logger }: PortalOptions): Promise<Portal> {
+export async function openPortal({
+  listen,
+  target,
+  slabs,
+  logger,
+}: PortalOptions): Promise<Portal> {
   const open = new Map<net.Socket, Connection>();
 
   const serve = (accepted: net.Socket) => {
     if (open.size >= connectionsMax) {
-      logger.warn({ event: "portal.full", connectionsMax }, "a connection was refused: too many are open");
+      logger.warn(
+        { event: "portal.full", connectionsMax },
+        "a connection was refused: too many are open",
+      );
       accepted.destroy();
       return;
     }
@@ -63,13 +71,18 @@ export async function openPortal({ listen, target, slabs, logger }: PortalOption
       remoteAddress: formatAddress(remote),
       send: (views, sent) => sendViews(socket, views, sent),
       close: (reason) => {
-        logger.debug({ event: "portal.close", remote: formatAddress(remote), reason }, "closing a connection");
+        logger.debug(
+          { event: "portal.close", remote: formatAddress(remote), reason },
+          "closing a connection",
+        );
         socket.end();
         setTimeout(() => socket.destroy(), drainMs).unref();
       },
     });
     open.set(socket, connection);
-    socket.on("error", (error) => logger.debug({ event: "portal.socket-error", error: error.message }, "a connection broke"));
+    socket.on("error", (error) =>
+      logger.debug({ event: "portal.socket-error", error: error.message }, "a connection broke"),
+    );
     socket.on("end", () => socket.end());
     socket.once("close", () => {
       open.delete(socket);
@@ -82,7 +95,9 @@ export async function openPortal({ listen, target, slabs, logger }: PortalOption
     server.once("error", reject);
     server.listen(listen.port, listen.host, resolve);
   });
-  server.on("error", (error) => logger.error({ event: "portal.error", error: error.message }, "the portal cannot accept"));
+  server.on("error", (error) =>
+    logger.error({ event: "portal.error", error: error.message }, "the portal cannot accept"),
+  );
   const ticker = setInterval(() => {
     const nowMs = performance.now();
     for (const connection of open.values()) connection.tick(nowMs);
@@ -98,7 +113,8 @@ export async function openPortal({ listen, target, slabs, logger }: PortalOption
       server.close();
       for (const connection of open.values()) connection.drain();
       const deadlineMs = performance.now() + drainMs;
-      while (open.size > 0 && performance.now() < deadlineMs) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (open.size > 0 && performance.now() < deadlineMs)
+        await new Promise((resolve) => setTimeout(resolve, 20));
       clearInterval(ticker);
       for (const socket of open.keys()) socket.destroy();
       while (open.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -37,14 +37,23 @@ test("a stream through few slabs, each released at once → arrives in order, in
   const buffers = new Set<ArrayBufferLike>();
   const { client, socket, pool } = await pair(2, (chunk) => {
     buffers.add(chunk.buffer);
-    if (!Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).equals(sent.subarray(received, received + chunk.length))) wrong++;
+    if (
+      !Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).equals(
+        sent.subarray(received, received + chunk.length),
+      )
+    )
+      wrong++;
     received += chunk.length;
   });
   client.end(sent);
   await once(socket, "end");
   socket.end();
   await once(socket, "close");
-  expect({ received, wrong, held: pool.heldCount }).toEqual({ received: sent.length, wrong: 0, held: 0 });
+  expect({ received, wrong, held: pool.heldCount }).toEqual({
+    received: sent.length,
+    wrong: 0,
+    held: 0,
+  });
   expect(buffers.size).toBeLessThanOrEqual(2);
 });
 

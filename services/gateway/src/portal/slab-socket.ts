@@ -22,7 +22,11 @@ export interface SlabReader {
 }
 
 /** Takes an accepted socket over. It reads until the budget is spent, and goes on when slabs come back. */
-export function adoptSocket(accepted: net.Socket, budget: SlabBudget, reader: SlabReader): net.Socket {
+export function adoptSocket(
+  accepted: net.Socket,
+  budget: SlabBudget,
+  reader: SlabReader,
+): net.Socket {
   const handle = takeHandle(accepted);
   let slab = budget.acquire();
   let filled = 0;
@@ -65,7 +69,7 @@ export function adoptSocket(accepted: net.Socket, budget: SlabBudget, reader: Sl
         return false;
       },
     },
-  } as net.SocketConstructorOpts);
+  } as unknown as net.SocketConstructorOpts);
   socket.once("close", () => {
     slab.release();
     assert(!paused || socket.destroyed);
@@ -76,7 +80,10 @@ export function adoptSocket(accepted: net.Socket, budget: SlabBudget, reader: Sl
 function takeHandle(accepted: net.Socket): Handle {
   const holder = accepted as unknown as { _handle: Handle | null };
   const handle = holder._handle;
-  assert(handle !== null && typeof handle.useUserBuffer === "function", "this Node has no handle to adopt");
+  assert(
+    handle !== null && typeof handle.useUserBuffer === "function",
+    "this Node has no handle to adopt",
+  );
   holder._handle = null;
   accepted.removeAllListeners();
   return handle;

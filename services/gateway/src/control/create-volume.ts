@@ -1,0 +1,24 @@
+/** POST /control/v1/volumes: an empty volume, in the first free element of the kind asked for. */
+import { createVolume } from "@reelhouse/contracts";
+import { ServiceError } from "@reelhouse/service-kit";
+import type { HttpServer } from "@reelhouse/service-kit";
+import type { Cartridges } from "../library/cartridges.ts";
+
+export function createVolumeRoute({ app, bearer }: HttpServer, cartridges: Cartridges): void {
+  app.route({
+    method: "POST",
+    url: createVolume.path,
+    onRequest: bearer("service"),
+    schema: { body: createVolume.body, response: { 201: createVolume.response } },
+    handler: async (request, reply) => {
+      const created = await cartridges.create(request.body);
+      if (created.kind === "exists")
+        throw new ServiceError("TAPE_EXISTS", { field: "body.barcode" });
+      if (created.kind === "noFreeElement")
+        throw new ServiceError("LIBRARY_FULL", { field: "body.element" });
+      return reply
+        .code(201)
+        .send({ barcode: request.body.barcode, elementAddress: created.address });
+    },
+  });
+}

@@ -1,0 +1,23 @@
+/** DELETE /control/v1/volumes/{barcode}: the volume leaves the library and its files the cache; refused in a drive. */
+import { removeVolume } from "@reelhouse/contracts";
+import { ServiceError } from "@reelhouse/service-kit";
+import type { HttpServer } from "@reelhouse/service-kit";
+import { z } from "zod";
+import type { Cartridges } from "../library/cartridges.ts";
+
+export function removeVolumeRoute({ app, bearer }: HttpServer, cartridges: Cartridges): void {
+  app.route({
+    method: "DELETE",
+    url: removeVolume.path,
+    onRequest: bearer("service"),
+    schema: { params: removeVolume.params, response: { 204: z.null() } },
+    handler: async (request, reply) => {
+      const removed = await cartridges.remove(request.params.barcode);
+      if (removed.kind === "notFound")
+        throw new ServiceError("TAPE_NOT_FOUND", { field: "params.barcode" });
+      if (removed.kind === "inDrive")
+        throw new ServiceError("TAPE_IN_DRIVE", { field: "params.barcode" });
+      return reply.code(204).send(null);
+    },
+  });
+}

@@ -1,0 +1,25 @@
+/**
+ * Says all state to the inventory once more. Events are written after the state they tell of, so a crash between the two
+ * can lose some; after a start that follows no clean stop, everything is told again. The inventory takes repeats.
+ */
+import { receipt } from "@reelhouse/contracts";
+import type { EventBody } from "@reelhouse/contracts";
+import type { Volume } from "@reelhouse/medium";
+import { houseRef } from "./vault-link/segment-names.ts";
+
+export async function describeSegments(
+  library: string,
+  volume: Volume,
+  emit: (body: EventBody) => void,
+): Promise<void> {
+  for (const description of volume.segments()) {
+    if (description.state === "open") continue;
+    const { firstObject, endObject, segmentBytes, state } = description;
+    const segment = houseRef(library, volume.barcode, description);
+    emit({ type: "segment.sealed", segment, firstObject, endObject, segmentBytes });
+    const text = await volume.receiptOf(description);
+    if (text !== undefined)
+      emit({ type: "segment.uploaded", segment, receipt: receipt.parse(JSON.parse(text)) });
+    if (state === "evicted" || state === "recalling") emit({ type: "segment.evicted", segment });
+  }
+}

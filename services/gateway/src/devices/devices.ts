@@ -1,0 +1,66 @@
+/**
+ * The SCSI targets of the library: one for the medium changer, one for each drive, each with its logical unit at LUN 0
+ * (as AWS's gateway has it, so that notes for it hold for us).
+ */
+import type { ScsiTarget } from "@reelhouse/iscsi";
+import { MediumChanger, ScsiDevice, TapeDrive } from "@reelhouse/scsi";
+import type { Identity, Robot } from "@reelhouse/scsi";
+import type { DeviceIdentity, LibraryState } from "../library/library-state.ts";
+import { gateReads } from "./read-gate.ts";
+import { watchCommands } from "./watch-commands.ts";
+import type { CommandWatch } from "./watch-commands.ts";
+
+export const portalGroupTag = 1;
+
+export interface Devices {
+  readonly drives: ReadonlyMap<number, TapeDrive>;
+  readonly changer: MediumChanger;
+  /** By iSCSI target name. */
+  readonly targets: ReadonlyMap<string, ScsiTarget>;
+  /** The initiator that asked for the move that is being made. */
+  readonly mover: () => string | null;
+}
+
+/** MOVE MEDIUM and EXCHANGE MEDIUM (SMC-3): the commands by which an initiator carries cartridges. */
+const moves: ReadonlySet<number> = new Set([0xa5, 0xa6]);
+
+const scsiIdentity = (device: DeviceIdentity): Identity => ({
+  ...device,
+  naa: BigInt(`0x${device.naa}`),
+  targetPortName: `${device.targetName},t,0x${portalGroupTag.toString(16).padStart(4, "0")}`,
+  relativeTargetPort: 1,
+});
+
+export const createDrives = (state: LibraryState): ReadonlyMap<number, TapeDrive> =>
+  new Map(state.drives.map((drive) => [drive.address, new TapeDrive(scsiIdentity(drive))]));
+
+export function createDevices(
+  state: LibraryState,
+  drives: ReadonlyMap<number, TapeDrive>,
+  robot: Robot,
+  watch: CommandWatch,
+): Devices {
+  const changer = new MediumChanger(scsiIdentity(state.changer), robot);
+  let mover: string | null = null;
+  const targets = new Map<string, ScsiTarget>([
+    [
+      state.changer.targetName,
+      watchCommands("changer", gateReads(new ScsiDevice(changer.logicalUnit)), {
+        ...watch,
+        begun: (task) => {
+          if (moves.has(task.cdb[0] ?? 0)) mover = task.nexus.initiatorName;
+        },
+      }),
+    ],
+  ]);
+  for (const { address, targetName } of state.drives) {
+    const drive = drives.get(address);
+    if (drive === undefined) continue;
+    const name = `drive-${address}`;
+    targets.set(
+      targetName,
+      watchCommands(name, gateReads(new ScsiDevice(drive.logicalUnit)), watch),
+    );
+  }
+  return { drives, changer, targets, mover: () => mover };
+}

@@ -1,0 +1,67 @@
+import type { Nexus, ScsiTarget, ScsiTask } from "@reelhouse/iscsi";
+import { expect, test } from "vitest";
+import { dataInBytesMax, gateReads } from "./read-gate.ts";
+
+const nexus = (name: string): Nexus => ({
+  initiatorName: name,
+  initiatorPortName: name,
+  targetName: "t",
+});
+const task = (of: Nexus, tag: number) =>
+  ({ nexus: of, initiatorTaskTag: tag, cdb: Uint8Array.of(8) }) as unknown as ScsiTask;
+
+/** A target whose every command answers at once with `byteLength` of data; `released` lists data given back. */
+function reader(byteLength: number) {
+  const executed: number[] = [];
+  const releases: (() => void)[] = [];
+  const lost: Nexus[] = [];
+  const target: ScsiTarget = {
+    execute: ({ initiatorTaskTag }) => {
+      executed.push(initiatorTaskTag);
+      return { status: 0, dataIn: { views: [], byteLength, release: () => undefined } };
+    },
+    manage: async () => "FUNCTION COMPLETE",
+    nexusEstablished: () => undefined,
+    nexusLost: (of) => void lost.push(of),
+  };
+  return { target: gateReads(target), executed, releases, lost };
+}
+
+test("an initiator that takes its data → never waits, and is answered in the same turn", () => {
+  const { target, executed } = reader(dataInBytesMax);
+  const host = nexus("a");
+  for (let tag = 1; tag <= 3; tag++) {
+    const completion = target.execute(task(host, tag));
+    expect(completion).not.toBeInstanceOf(Promise);
+    if (!(completion instanceof Promise)) completion.dataIn?.release();
+  }
+  expect(executed).toEqual([1, 2, 3]);
+});
+
+test("an initiator that takes nothing → is read for up to the limit, then its commands wait in order", async () => {
+  const { target, executed } = reader(dataInBytesMax / 2);
+  const host = nexus("a");
+  const completions = [1, 2, 3, 4].map((tag) => target.execute(task(host, tag)));
+  expect(executed).toEqual([1, 2]);
+  (await completions[0])?.dataIn?.release();
+  expect(executed).toEqual([1, 2, 3]);
+  (await completions[1])?.dataIn?.release();
+  expect(executed).toEqual([1, 2, 3, 4]);
+});
+
+test("a stalled initiator → does not hold another one back", () => {
+  const { target, executed } = reader(dataInBytesMax);
+  void target.execute(task(nexus("a"), 1));
+  void target.execute(task(nexus("b"), 2));
+  expect(executed).toEqual([1, 2]);
+});
+
+test("a nexus that is lost while commands wait → ends them through the device, then is lost there too", () => {
+  const { target, executed, lost } = reader(dataInBytesMax);
+  const host = nexus("a");
+  void target.execute(task(host, 1));
+  void target.execute(task(host, 2));
+  target.nexusLost(host);
+  expect(executed).toEqual([1, 2]);
+  expect(lost).toEqual([host]);
+});

@@ -1,0 +1,77 @@
+/** The gateway: config → media and library → devices → portal → control API → links to vault, queue and inventory. */
+import assert from "node:assert/strict";
+import {
+  createHealth,
+  createHttpServer,
+  createLifecycle,
+  createLogger,
+  createMetrics,
+  listen,
+  loadConfig,
+  logFatal,
+  readTokenFile,
+  reportReady,
+  stopWhenParentDies,
+} from "@reelhouse/service-kit";
+import { formatAddress } from "@reelhouse/service-kit";
+import { gatewayConfig } from "./config.ts";
+import { createVolumeRoute } from "./control/create-volume.ts";
+import { removeVolumeRoute } from "./control/remove-volume.ts";
+import { openGateway } from "./gateway.ts";
+import type { Gateway } from "./gateway.ts";
+import { connectVault } from "./vault-link/connect-vault.ts";
+
+const bootLogger = createLogger("gateway");
+
+async function main(): Promise<void> {
+  // oxlint-disable-next-line node/no-process-env -- the one place that reads it
+  const config = loadConfig(gatewayConfig, process.env);
+  const logger = createLogger("gateway", config.logLevel);
+  const metrics = createMetrics("gateway");
+  const health = createHealth();
+  const serviceToken = await readTokenFile(config.serviceTokenFile, "REELHOUSE_SERVICE_TOKEN_FILE");
+  const lifecycle = createLifecycle({ logger });
+  const vault = connectVault(config);
+  const http = await createHttpServer({
+    logger,
+    metrics,
+    health,
+    tokens: { service: serviceToken },
+  });
+  let gateway: Gateway | undefined;
+
+  lifecycle.phase({
+    name: "media and devices",
+    startTimeoutMs: 120_000,
+    start: async () =>
+      (gateway = await openGateway({ config, logger, metrics, vault, serviceToken })),
+    stop: () => gateway?.close(),
+  });
+  lifecycle.phase({
+    name: "control API",
+    start: async () => {
+      assert(gateway !== undefined);
+      createVolumeRoute(http, gateway.cartridges);
+      removeVolumeRoute(http, gateway.cartridges);
+      const control = await listen(
+        http.app,
+        config.gatewayControlListen,
+        "REELHOUSE_GATEWAY_CONTROL_LISTEN",
+      );
+      reportReady({
+        iscsi: formatAddress(gateway.portalAddress),
+        control: formatAddress(control),
+        targets: [...gateway.targetNames],
+      });
+    },
+    stop: () => http.app.close(),
+  });
+  health.add("devices", () => assert(gateway !== undefined, "media and devices are not open yet"));
+  stopWhenParentDies(lifecycle);
+  await lifecycle.run();
+}
+
+main().catch((error: unknown) => {
+  logFatal(bootLogger, error, "start-failed");
+  process.exitCode = 1;
+});

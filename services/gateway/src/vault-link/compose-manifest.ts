@@ -1,0 +1,50 @@
+/** A volume as its manifest says it. */
+import { manifest, receipt } from "@reelhouse/contracts";
+import type { Manifest, ManifestSegment } from "@reelhouse/contracts";
+import type { Volume } from "@reelhouse/medium";
+import { keyOf } from "./volume-keys.ts";
+
+export interface ManifestNames {
+  readonly gateway: string;
+  readonly library: string;
+  readonly sequence: number;
+  readonly createdAt: string;
+}
+
+/** The manifest as the volume stands; undefined while it has no key, so nothing in the vault. */
+export async function composeManifest(
+  volume: Volume,
+  names: ManifestNames,
+): Promise<Manifest | undefined> {
+  const wrappedKey = keyOf(volume);
+  if (wrappedKey === null) return undefined;
+  const { barcode, generation, capacityBytes, worm, pool } = volume.describe();
+  const segments: ManifestSegment[] = [];
+  let complete = true;
+  for (const segment of volume.segments()) {
+    const text = await volume.receiptOf(segment);
+    if (text === undefined) {
+      complete = false;
+      continue;
+    }
+    const { partition, number, firstObject, endObject, firstFilemark, endFilemark, dataEndBytes } =
+      segment;
+    segments.push({
+      ...{ partition, number, firstObject, endObject, firstFilemark, endFilemark },
+      usedBytes: dataEndBytes,
+      receipt: receipt.parse(JSON.parse(text)),
+    });
+  }
+  if (generation !== volume.generation) return undefined;
+  return manifest.parse({
+    format: "reelhouse-manifest",
+    version: 1,
+    ...names,
+    ...{ barcode, generation, capacityBytes, worm, pool, wrappedKey, complete, segments },
+  } satisfies Manifest);
+}
+
+/** Whether two manifests say the same of the volume. */
+export const saySame = (left: Manifest, right: Manifest): boolean =>
+  JSON.stringify({ ...left, sequence: 0, createdAt: "" }) ===
+  JSON.stringify({ ...right, sequence: 0, createdAt: "" });
