@@ -141,7 +141,7 @@ const handle = async (
     await exchange.send(identify(answer));
   } catch (error) {
     // Half an answer cannot be taken back: the client must see that it is broken.
-    request.socket.destroy();
+    response.destroy();
     if (!(error instanceof ConnectionCut))
       emulation.options.log?.("emulator.answer-failed", { target: exchange.target, error });
   }

@@ -51,12 +51,12 @@ export const getSegment = async (
   requireReceipt(context, wanted);
   requireContext(wanted.wrappedKey, wanted.segment);
   const { receipt } = wanted;
-  await withDataKey(context.keys, wanted.wrappedKey, async (dataKey) => {
-    const { body } = await context.store.get(receipt.key, {
-      versionId: receipt.versionId,
-      signal: options.signal,
-    });
-    await writeDurably(destinationPath, async (write) => {
+  await withDataKey(context.keys, wanted.wrappedKey, (dataKey) =>
+    writeDurably(destinationPath, async (write) => {
+      const { body } = await context.store.get(receipt.key, {
+        versionId: receipt.versionId,
+        signal: options.signal,
+      });
       let doneBytes = 0;
       const opened = await openSegment(
         body,
@@ -69,8 +69,8 @@ export const getSegment = async (
         },
       );
       compare(receipt, opened);
-    });
-  });
+    }),
+  );
 };
 
 type Fetch = (range: ByteRange) => Promise<Buffer>;

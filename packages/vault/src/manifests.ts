@@ -20,9 +20,13 @@ const readObject = async (
   options: CallOptions,
 ): Promise<{ bytes: Buffer; etag: string; lastModified: Date }> => {
   const found = await context.store.get(key, { signal: options.signal });
-  if (found.objectBytes > MANIFEST_BYTES_MAX) throw new VaultError("MANIFEST_FORMAT", "too long");
   const chunks: Uint8Array[] = [];
-  for await (const chunk of found.body) chunks.push(chunk);
+  let byteLength = 0;
+  for await (const chunk of found.body) {
+    byteLength += chunk.length;
+    if (byteLength > MANIFEST_BYTES_MAX) throw new VaultError("MANIFEST_FORMAT", "too long");
+    chunks.push(chunk);
+  }
   return { bytes: Buffer.concat(chunks), etag: found.etag, lastModified: found.lastModified };
 };
 

@@ -70,7 +70,7 @@ export const createExchange = (
   let fault: Fault | null = null;
 
   const cut = (): never => {
-    request.socket.destroy();
+    response.destroy();
     throw new ConnectionCut();
   };
   async function* body(): AsyncGenerator<Buffer> {

@@ -6,6 +6,8 @@ export interface ByteReader {
   read(byteLength: number): Promise<Buffer>;
   /** Rejects with OBJECT_DAMAGED unless the stream ends here. */
   expectEnd(): Promise<void>;
+  /** Tells the source that nobody reads on, so that it lets its connection or file go. */
+  close(): Promise<void>;
 }
 
 const view = (chunk: Uint8Array): Buffer =>
@@ -48,6 +50,9 @@ export const createByteReader = (
     },
     async expectEnd() {
       if (await nextFilled()) throw new VaultError("OBJECT_DAMAGED", "bytes behind the end");
+    },
+    async close() {
+      await iterator.return?.();
     },
   };
 };

@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { VaultError } from "../errors.ts";
 import { createByteReader } from "./byte-reader.ts";
+import type { ByteReader } from "./byte-reader.ts";
 import { createDigest } from "./digest.ts";
 import type { Digest } from "./digest.ts";
 import { decodePrefix, FRAME_PREFIX_BYTES, openFrame, TAG_BYTES } from "./frame.ts";
@@ -60,6 +61,29 @@ export interface OpenedSegment {
   readonly plaintext: Digest;
 }
 
+const readFrames = async (
+  reader: ByteReader,
+  opener: SegmentOpener,
+  write: (plaintext: Buffer) => Promise<void> | void,
+): Promise<void> => {
+  const frames = frameCount(opener.header);
+  const prefixes = createHash("sha256");
+  for (let index = 0; index < frames; index += 1) {
+    const prefixBytes = await reader.read(FRAME_PREFIX_BYTES);
+    const prefix = decodePrefix(prefixBytes.readUInt32BE());
+    checkPrefix(opener.header, index, prefix);
+    prefixes.update(prefixBytes);
+    const body = await reader.read(prefix.ciphertextBytes + TAG_BYTES);
+    await write(await openBody(opener, index, prefixBytes, prefix, body));
+  }
+  const index = await reader.read(indexBytes(frames));
+  openIndex(opener.key, opener.headerHash, opener.header, index);
+  const listed = createHash("sha256").update(index.subarray(0, frames * FRAME_PREFIX_BYTES));
+  if (!listed.digest().equals(prefixes.digest()))
+    throw new VaultError("OBJECT_DAMAGED", "index and frames differ");
+  await reader.expectEnd();
+};
+
 /**
  * Reads the whole object and hands its plaintext to `write`, frame by frame, each already authenticated. Resolves only
  * if header, every frame, index and end are right; before that nothing written may be taken for the segment.
@@ -73,24 +97,15 @@ export const openSegment = async (
   const object = createDigest();
   const plaintext = createDigest();
   const reader = createByteReader(source, (chunk) => object.update(chunk));
-  const opener = openHeader(await reader.read(HEADER_BYTES), segmentId, dataKey);
-  const frames = frameCount(opener.header);
-  const prefixes: Buffer[] = [];
-  for (let index = 0; index < frames; index += 1) {
-    const prefixBytes = await reader.read(FRAME_PREFIX_BYTES);
-    const prefix = decodePrefix(prefixBytes.readUInt32BE());
-    checkPrefix(opener.header, index, prefix);
-    const body = await reader.read(prefix.ciphertextBytes + TAG_BYTES);
-    const opened = await openBody(opener, index, prefixBytes, prefix, body);
-    plaintext.update(opened);
-    await write(opened);
-    prefixes.push(Buffer.from(prefixBytes));
+  try {
+    const opener = openHeader(await reader.read(HEADER_BYTES), segmentId, dataKey);
+    await readFrames(reader, opener, async (opened) => {
+      plaintext.update(opened);
+      await write(opened);
+    });
+    opener.key.key.fill(0);
+  } finally {
+    await reader.close();
   }
-  const index = await reader.read(indexBytes(frames));
-  openIndex(opener.key, opener.headerHash, opener.header, index);
-  if (!index.subarray(0, frames * FRAME_PREFIX_BYTES).equals(Buffer.concat(prefixes)))
-    throw new VaultError("OBJECT_DAMAGED", "index and frames differ");
-  await reader.expectEnd();
-  opener.key.key.fill(0);
   return { object: object.finish(), plaintext: plaintext.finish() };
 };

@@ -39,6 +39,8 @@ export interface S3ObjectStoreOptions {
   readonly idleTimeoutMs?: number | undefined;
   /** The SDK's own attempts, with its backoff; the queue tries again besides. */
   readonly attemptsMax?: number | undefined;
+  /** Keys asked for in one page of a listing; S3 gives at most 1000. */
+  readonly pageKeysMax?: number | undefined;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -188,7 +190,7 @@ export const createS3ObjectStore = (options: S3ObjectStoreOptions): ObjectStore 
         });
         return toHead(await client.send(command, abortable(getOptions.signal)));
       }),
-    list: (prefix, delimiter) => listPages(client, bucket, prefix, delimiter),
+    list: (prefix, delimiter) => listPages(client, options, prefix, delimiter),
     check: () => checkBucket(client, bucket),
     close: () => client.destroy(),
   };
@@ -196,17 +198,18 @@ export const createS3ObjectStore = (options: S3ObjectStoreOptions): ObjectStore 
 
 async function* listPages(
   client: S3Client,
-  bucket: string,
+  { bucket, pageKeysMax }: S3ObjectStoreOptions,
   prefix: string,
   delimiter: string | undefined,
 ): AsyncGenerator<Listing> {
+  const config = pageKeysMax === undefined ? { client } : { client, pageSize: pageKeysMax };
   const input = {
     Bucket: bucket,
     Prefix: prefix,
     ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
   };
   try {
-    for await (const page of paginateListObjectsV2({ client }, input))
+    for await (const page of paginateListObjectsV2(config, input))
       yield {
         keys: (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])),
         prefixes: (page.CommonPrefixes ?? []).flatMap(({ Prefix }) =>
