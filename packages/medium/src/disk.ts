@@ -1,4 +1,5 @@
 /** The port to the disk: what the format needs of a file system, and no more, so that tests can crash it. */
+import { AssertionError } from "node:assert/strict";
 
 export interface DiskFile {
   /** Writes all of it or throws; how much is written when it throws is unknown. */
@@ -38,3 +39,8 @@ export const errorText = (error: unknown): string =>
 /** No room: worth another try later, unlike every other fault. */
 export const isFull = (error: unknown): boolean =>
   errorCode(error) === "ENOSPC" || errorCode(error) === "EDQUOT";
+
+/** A broken invariant is no disk error: it stops the process, because opening anew is the tested path. */
+export const stopIfBroken = (error: unknown): void => {
+  if (error instanceof AssertionError) throw error;
+};

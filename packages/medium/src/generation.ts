@@ -8,7 +8,8 @@ import { Positioning } from "./positioning.ts";
 import { recover, type RepairReport } from "./recovery.ts";
 import { segmentHeaderBytes } from "./segment-header.ts";
 import { SegmentReader } from "./segment-reader.ts";
-import { SegmentWriter, segmentRow, type WriterLimits } from "./segment-writer.ts";
+import { segmentRow } from "./segment-steps.ts";
+import { SegmentWriter, type WriterLimits } from "./segment-writer.ts";
 import { generationDirectory, partitionDirectory, segmentFileName } from "./volume-file.ts";
 import { VolumeLog } from "./volume-log.ts";
 
@@ -54,7 +55,10 @@ const assemble = (
     context.onSealed(segment),
   );
   const reader = new SegmentReader({
-    ...{ disk, directory, uuid, generation: number },
+    disk,
+    directory,
+    uuid,
+    generation: number,
     acquire: () => context.acquire(),
     target: (segmentNumber) => writer.target(segmentNumber),
     present: (segment) => context.present(segment),
@@ -161,8 +165,14 @@ export const describe = (
 ): SegmentDescription => {
   const { number, state, firstObject, endObject, firstFilemark, endFilemark } = segment;
   return {
-    ...{ generation, partition: 0, number, state },
-    ...{ firstObject, endObject, firstFilemark, endFilemark },
+    generation,
+    partition: 0,
+    number,
+    state,
+    firstObject,
+    endObject,
+    firstFilemark,
+    endFilemark,
     usedBytes: segment.usedBytes,
     dataEndBytes: segmentHeaderBytes + segment.usedBytes,
     segmentBytes: segment.fileBytes,

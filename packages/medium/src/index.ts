@@ -1,5 +1,6 @@
 /** The medium: what is on a tape, and how it lies on disk. See DESIGN.md. */
-export { Volume, type NewVolume, type VolumeOptions } from "./volume.ts";
+export { Volume } from "./volume.ts";
+export type { NewVolume, VolumeOptions } from "./volume-options.ts";
 export type { VolumeDescription } from "./volume-description.ts";
 export type { SegmentDigest } from "./segment-keeper.ts";
 export type { RepairReport } from "./recovery.ts";

@@ -1,11 +1,6 @@
 /** The segments of a volume in order, with sums kept as they change: every question is a lookup or a binary search. */
 import assert from "node:assert/strict";
-import {
-  type SegmentEvent,
-  type SegmentState,
-  segmentStates,
-  segmentTransitions,
-} from "./segment-state.ts";
+import { type SegmentEvent, type SegmentState, segmentTransitions } from "./segment-state.ts";
 
 /** One segment, about 200 bytes of memory: what is bigger (receipt, digest, index) stays on disk. */
 export interface Segment {
@@ -38,17 +33,24 @@ export interface Sums {
   segments: number;
 }
 
+const noSums = (): Sums => ({ usedBytes: 0, fileBytes: 0, segments: 0 });
+
 export class Manifest {
   readonly segments: Segment[] = [];
-  readonly sums: Record<SegmentState, Sums>;
+  readonly sums: Record<SegmentState, Sums> = {
+    open: noSums(),
+    sealed: noSums(),
+    uploaded: noSums(),
+    evicted: noSums(),
+    recalling: noSums(),
+    lost: noSums(),
+  };
   nextNumber: number;
   epoch: number;
 
   constructor(nextNumber: number, epoch: number) {
     this.nextNumber = nextNumber;
     this.epoch = epoch;
-    const sums = segmentStates.map((state) => [state, { usedBytes: 0, fileBytes: 0, segments: 0 }]);
-    this.sums = Object.fromEntries(sums) as Record<SegmentState, Sums>;
   }
 
   get last(): Segment | undefined {

@@ -1,6 +1,6 @@
 /** Ending the data before its end: inside a generation (one row in the log), or all of it (a new generation). */
 import assert from "node:assert/strict";
-import { type Disk, errorText, isFull } from "./disk.ts";
+import { type Disk, errorText, isFull, stopIfBroken } from "./disk.ts";
 import { createGeneration, type Generation, type GenerationContext } from "./generation.ts";
 import type { Segment } from "./manifest.ts";
 import { fault, type MediumFault } from "./port.ts";
@@ -54,6 +54,7 @@ export const cutAt = async (
     if (current === segment) await writer.cutCurrent(objectNumber, byteOffset);
     return dropped;
   } catch (error) {
+    stopIfBroken(error);
     // The row may hold or not: only opening anew can tell.
     writer.fail(errorText(error));
     return fault("write", errorText(error));

@@ -7,50 +7,29 @@
  */
 import assert from "node:assert/strict";
 import { crc32cOf } from "./bytes.ts";
-import { type Disk, type DiskFile, errorText, isFull } from "./disk.ts";
-import { indexEntriesMax, slabBytes } from "./limits.ts";
-import type { SegmentRow } from "./log-rows.ts";
+import { type Disk, errorText, isFull, stopIfBroken } from "./disk.ts";
+import { indexEntriesMax } from "./limits.ts";
 import type { Manifest, Segment } from "./manifest.ts";
 import { type DataOut, fault, type WriteResult, written } from "./port.ts";
 import { recordHeaderBytes, recordType } from "./record-header.ts";
-import { encodeSegmentHeader, segmentHeaderBytes } from "./segment-header.ts";
-import { indexEntryBytes, SegmentIndex } from "./segment-index.ts";
-import { encodeSegmentTrailer, segmentTrailerBytes } from "./segment-trailer.ts";
+import { indexEntryBytes } from "./segment-index.ts";
+import {
+  beginTarget,
+  openTarget,
+  segmentRow,
+  writeBatch,
+  type WriterIdentity,
+  writeSeal,
+} from "./segment-steps.ts";
+import { segmentTrailerBytes } from "./segment-trailer.ts";
 import { serial } from "./serial.ts";
 import { type Batch, splitViews, Staging, type Step, type Target } from "./staging.ts";
-import { segmentFileName } from "./volume-file.ts";
 import type { VolumeLog } from "./volume-log.ts";
-
-export interface WriterIdentity {
-  readonly barcode: string;
-  readonly uuid: string;
-  readonly generation: number;
-  readonly partition: number;
-  /** The folder of the segment files. */
-  readonly directory: string;
-}
 
 export interface WriterLimits {
   readonly segmentBytesMax: number;
   readonly stagedBytesMax: number;
 }
-
-/** The row that says what the manifest knows of a segment. */
-export const segmentRow = (segment: Segment, partition: number): SegmentRow => ({
-  kind: "segment",
-  state: segment.state === "open" ? "open" : "sealed",
-  partition,
-  number: segment.number,
-  epoch: segment.epoch,
-  indexEntries: segment.indexEntries,
-  firstObject: segment.firstObject,
-  endObject: segment.endObject,
-  firstFilemark: segment.firstFilemark,
-  endFilemark: segment.endFilemark,
-  firstByte: segment.firstByte,
-  usedBytes: segment.usedBytes,
-  fileBytes: segment.fileBytes,
-});
 
 export class SegmentWriter {
   readonly #disk: Disk;
@@ -271,36 +250,7 @@ export class SegmentWriter {
   }
 
   #begin(): Target {
-    const manifest = this.#manifest;
-    const segment: Segment = {
-      number: manifest.nextNumber,
-      epoch: manifest.epoch,
-      firstObject: manifest.endObject,
-      firstFilemark: manifest.endFilemark,
-      firstByte: manifest.endByte,
-      state: "open",
-      endObject: manifest.endObject,
-      endFilemark: manifest.endFilemark,
-      usedBytes: 0,
-      fileBytes: segmentHeaderBytes,
-      indexEntries: 0,
-      objectBytes: 0,
-      receiptAt: -1,
-      receiptBytes: 0,
-      digestAt: -1,
-      pins: 0,
-    };
-    manifest.add(segment);
-    const target: Target = {
-      segment,
-      path: `${this.#identity.directory}/${segmentFileName(segment.number)}`,
-      index: new SegmentIndex(),
-      file: undefined,
-      stagedEnd: segmentHeaderBytes,
-      flushedEnd: 0,
-      fileCrc32c: 0,
-      dirty: false,
-    };
+    const target = beginTarget(this.#manifest, this.#identity);
     this.adopt(target);
     this.#staging.push({ kind: "open", target });
     return target;
@@ -343,49 +293,10 @@ export class SegmentWriter {
   }
 
   async #perform(step: Step): Promise<void> {
-    if (step.kind === "write") await this.#write(step);
-    else if (step.kind === "open") await this.#open(step.target);
-    else await this.#seal(step.target);
-  }
-
-  async #open(target: Target): Promise<void> {
-    const { segment } = target;
-    const { barcode, uuid, generation, partition } = this.#identity;
-    const { number, firstObject, firstFilemark, firstByte, epoch } = segment;
-    await target.file?.close();
-    target.file = undefined;
-    target.file = await this.#disk.open(target.path, "create");
+    if (step.kind === "seal") return this.#seal(step.target);
+    if (step.kind === "write") return writeBatch(step);
     this.#namesDirty = true;
-    const first = { firstObject, firstFilemark, firstByte };
-    const header = encodeSegmentHeader({
-      ...{ barcode, uuid, generation, partition, number, epoch },
-      ...first,
-    });
-    await target.file.writev([header], 0);
-    // As it is at its beginning: records accepted meanwhile are not on the disk yet.
-    const row = { ...segmentRow(segment, partition), endObject: firstObject, usedBytes: 0 };
-    await this.#log.append({
-      ...row,
-      endFilemark: firstFilemark,
-      fileBytes: segmentHeaderBytes,
-    });
-    target.fileCrc32c = crc32cOf([header]);
-    target.flushedEnd = segmentHeaderBytes;
-    target.dirty = true;
-  }
-
-  async #write(batch: Batch): Promise<void> {
-    const { target } = batch;
-    assert(target.file !== undefined && batch.position === target.flushedEnd);
-    batch.closed = true;
-    const writing = target.file.writev(batch.buffers, batch.position);
-    // While the disk works. Kept only when it succeeded.
-    const crc =
-      target.fileCrc32c === undefined ? undefined : crc32cOf(batch.buffers, target.fileCrc32c);
-    await writing;
-    target.fileCrc32c = crc;
-    target.flushedEnd += batch.bytes;
-    target.dirty = true;
+    await openTarget(this.#disk, this.#log, this.#identity, step.target);
   }
 
   async #seal(target: Target): Promise<void> {
@@ -393,21 +304,7 @@ export class SegmentWriter {
     if (this.#failed !== undefined) throw new Error(this.#failed);
     // The one before has no room for its row: this one waits behind it.
     if (this.#full !== undefined) throw Object.assign(new Error(this.#full), { code: "ENOSPC" });
-    const { segment, index, file } = target;
-    assert(file !== undefined && target.flushedEnd === target.stagedEnd);
-    const crc = target.fileCrc32c ?? (await crcOfFile(file, target.flushedEnd));
-    const { uuid, generation, partition } = this.#identity;
-    const { number, firstObject, endObject, firstFilemark, endFilemark, firstByte } = segment;
-    const trailer = encodeSegmentTrailer({
-      ...{ uuid, generation, partition, number, firstObject, endObject, firstFilemark },
-      ...{ endFilemark, firstByte },
-      endByte: firstByte + segment.usedBytes,
-      indexOffset: target.flushedEnd,
-      indexEntries: index.count,
-      indexCrc32c: crc32cOf([index.bytes]),
-      fileCrc32c: crc32cOf([index.bytes], crc),
-    });
-    await file.writev([index.bytes, trailer], target.flushedEnd);
+    await writeSeal(this.#identity, target);
     this.#sealing = this.#finish(target)
       .catch((error: unknown) => {
         if (isFull(error)) this.#unfinished = target;
@@ -452,6 +349,7 @@ export class SegmentWriter {
   }
 
   #refuse(error: unknown): void {
+    stopIfBroken(error);
     if (isFull(error)) this.#full = errorText(error);
     else this.#fail(errorText(error));
     this.#wake();
@@ -476,14 +374,3 @@ export class SegmentWriter {
     for (const resolve of waiting) resolve();
   }
 }
-
-const crcOfFile = async (file: DiskFile, bytes: number): Promise<number> => {
-  const buffer = Buffer.allocUnsafeSlow(slabBytes);
-  let crc = 0;
-  for (let at = 0; at < bytes; at += slabBytes) {
-    const view = buffer.subarray(0, Math.min(slabBytes, bytes - at));
-    assert((await file.read(view, at)) === view.byteLength, "what was written can be read");
-    crc = crc32cOf([view], crc);
-  }
-  return crc;
-};

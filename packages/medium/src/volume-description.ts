@@ -31,8 +31,15 @@ export const describeVolume = (file: VolumeFile, manifest: Manifest): VolumeDesc
   const { barcode, uuid, generation, capacityBytes, worm, pool } = file;
   const { writeProtected, createdAt, wrappedKey } = file;
   return {
-    ...{ barcode, uuid, generation, capacityBytes, worm, pool },
-    ...{ writeProtected, createdAt, wrappedKey },
+    barcode,
+    uuid,
+    generation,
+    capacityBytes,
+    worm,
+    pool,
+    writeProtected,
+    createdAt,
+    wrappedKey,
     objects: manifest.endObject,
     filemarks: manifest.endFilemark,
     segments: manifest.segments.length,

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { type Disk, errorText } from "./disk.ts";
+import { type Disk, errorText, stopIfBroken } from "./disk.ts";
 import {
   compactLog,
   createGeneration,
@@ -16,7 +16,6 @@ import {
 import { blockLengthMax, filemarkRunMax, segmentBytesDefault, stagedBytesMax } from "./limits.ts";
 import {
   type DataOut,
-  fault,
   type LocateResult,
   type MaybePromise,
   type MediumFault,
@@ -41,29 +40,15 @@ import {
   volumeDirectory,
   writeVolumeFile,
 } from "./volume-file.ts";
+import type { NewVolume, VolumeOptions } from "./volume-options.ts";
+import { WritePath } from "./write-path.ts";
 import { describeVolume, type VolumeDescription } from "./volume-description.ts";
-
-export interface VolumeOptions {
-  /** Segments are sealed before they grow past this. */
-  readonly segmentBytesMax?: number;
-  /** Bytes accepted and not yet written, past which answers wait. */
-  readonly stagedBytesMax?: number;
-}
-
-export interface NewVolume {
-  readonly barcode: string;
-  readonly capacityBytes: number;
-  readonly worm: boolean;
-  readonly pool: string | null;
-  /** ISO 8601; there is no clock in here. */
-  readonly createdAt: string;
-  readonly uuid?: string;
-}
 
 export class Volume {
   readonly #ports: VolumePorts;
   readonly #context: GenerationContext;
   readonly #keeper: SegmentKeeper;
+  readonly #writes: WritePath;
   readonly #inOrder = serial();
   #file: VolumeFile;
   /** Set by `create` and `open` before anyone sees the volume. */
@@ -86,8 +71,20 @@ export class Volume {
       stagedBytesMax: options.stagedBytesMax ?? stagedBytesMax,
     };
     this.#keeper = new SegmentKeeper(disk, file.barcode, ports, () => this.#generation);
+    this.#writes = new WritePath((bytes) => ports.admit(bytes), {
+      writer: () => this.#generation.writer,
+      atEnd: () => this.position.endOfData,
+      arriveAtEnd: () => {
+        this.#at = endPlace(this.#generation.manifest);
+      },
+      cut: () => this.#exclusive(() => this.#cut()),
+    });
     this.#context = {
-      ...{ disk, root, barcode: file.barcode, uuid: file.uuid, limits },
+      disk,
+      root,
+      barcode: file.barcode,
+      uuid: file.uuid,
+      limits,
       acquire: () => ports.buffers.acquire(),
       onSealed: (segment) => this.#keeper.tell("sealed", segment),
       present: (segment) => this.#keeper.present(segment),
@@ -108,8 +105,17 @@ export class Volume {
     if (there.includes("volume.json")) throw new Error(`volume ${volume.barcode} exists`);
     const { barcode, capacityBytes, worm, pool, createdAt, uuid = randomUUID() } = volume;
     const file: VolumeFile = {
-      ...{ format: "reelhouse-volume", version: 1, barcode, uuid, capacityBytes, worm, pool },
-      ...{ generation: 1, writeProtected: false, wrappedKey: null, createdAt },
+      format: "reelhouse-volume",
+      version: 1,
+      barcode,
+      uuid,
+      capacityBytes,
+      worm,
+      pool,
+      generation: 1,
+      writeProtected: false,
+      wrappedKey: null,
+      createdAt,
     };
     const made = new Volume(disk, root, file, ports, options);
     made.#generation = await createGeneration(made.#context, 1);
@@ -182,14 +188,14 @@ export class Volume {
     assert(data.byteLength % blockLength === 0, "a whole number of blocks");
     const bytes = data.byteLength + (data.byteLength / blockLength) * recordHeaderBytes;
     const stage = () => this.#generation.writer.stageBlocks(data, blockLength);
-    return this.#write(bytes, stage, () => data.release());
+    return this.#writes.write(bytes, stage, () => data.release());
   }
 
   writeFilemarks(count: number): MaybePromise<WriteResult> {
     assert(count >= 0 && count <= filemarkRunMax);
-    if (count === 0) return this.#refusal() ?? written;
+    if (count === 0) return this.#writes.refusal() ?? written;
     const stage = () => this.#generation.writer.stageFilemarks(count);
-    return this.#write(recordHeaderBytes, stage, () => undefined);
+    return this.#writes.write(recordHeaderBytes, stage, () => undefined);
   }
 
   /** All accepted before is on stable storage when it says "written". */
@@ -239,7 +245,7 @@ export class Volume {
 
   /** Ends the data at the position; at BOP everything goes, into a new generation. */
   erase(): MaybePromise<WriteResult> {
-    const refused = this.#refusal();
+    const refused = this.#writes.refusal();
     if (refused !== undefined) return refused;
     if (this.position.endOfData) return written;
     return this.#exclusive(async () => (await this.#cut()) ?? written);
@@ -319,55 +325,6 @@ export class Volume {
     });
   }
 
-  #refusal(): MediumFault | undefined {
-    const { failed } = this.#generation.writer;
-    return failed === undefined ? undefined : fault("write", failed);
-  }
-
-  /** At the end of data, with room, everything here happens at once; else what is missing is waited for. */
-  #write(bytes: number, stage: () => void, drop: () => void): MaybePromise<WriteResult> {
-    const refused = this.#refusal();
-    if (refused !== undefined) {
-      drop();
-      return refused;
-    }
-    const { writer } = this.#generation;
-    const admitted = this.#ports.admit(bytes);
-    if (admitted === true && this.position.endOfData && writer.full === undefined) {
-      return this.#stage(stage);
-    }
-    return this.#writeLater(admitted, stage, drop);
-  }
-
-  async #writeLater(
-    admitted: MaybePromise<boolean>,
-    stage: () => void,
-    drop: () => void,
-  ): Promise<WriteResult> {
-    const refused = await this.#prepareWrite(admitted);
-    if (refused === undefined) return this.#stage(stage);
-    drop();
-    return refused;
-  }
-
-  async #prepareWrite(admitted: MaybePromise<boolean>): Promise<MediumFault | undefined> {
-    if (!(await admitted)) return fault("full", "the cache has no room");
-    if (this.#generation.writer.full !== undefined) {
-      const flushed = await this.#generation.writer.flush();
-      if (flushed.kind === "fault") return flushed;
-    }
-    return this.position.endOfData ? undefined : this.#exclusive(() => this.#cut());
-  }
-
-  #stage(stage: () => void): MaybePromise<WriteResult> {
-    const { writer, manifest } = this.#generation;
-    stage();
-    this.#at = endPlace(manifest);
-    if (writer.hasRoom) return written;
-    // Accepted already: a full disk is told to the next write, a failure to this one.
-    return writer.room().then(() => this.#refusal() ?? written);
-  }
-
   /** Ends the data at the position. */
   async #cut(): Promise<MediumFault | undefined> {
     const old = this.#generation;
@@ -420,6 +377,7 @@ export class Volume {
     try {
       await compactLog(this.#generation, this.#file.uuid);
     } catch (error) {
+      stopIfBroken(error);
       // The old log still holds, unless the rename came through: opening anew tells.
       this.#generation.writer.fail(`compaction: ${errorText(error)}`);
     }
