@@ -1,11 +1,11 @@
 /** `npm run demo`: the whole of Reelhouse in under a minute, in a folder of its own. Exit code 0 only if all is equal. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Reelhouse, startReelhouse } from "../harness/reelhouse.ts";
 import { ratioOf } from "./progress.ts";
 import { makeScreen, megabytes, type Screen } from "./screen.ts";
-import { chooseSourceTree, type SourceTree } from "./source-tree.ts";
+import { chooseSourceTree, copySourceTree, type SourceTree } from "./source-tree.ts";
 import { BACKUP_TAPE, type Outcome, play } from "./story.ts";
 
 const SOURCE_BYTES = 100_000_000;
@@ -28,7 +28,7 @@ const summary = (screen: Screen, tree: SourceTree, outcome: Outcome, dataDir: st
   screen.table([
     [
       "source",
-      `${comparison.files} files, ${comparison.links} links, ${megabytes(comparison.bytes)} below ${tree.root}`,
+      `${comparison.files} files, ${comparison.links} links, ${megabytes(comparison.bytes)} in ${tree.root}`,
     ],
     ["tape", `${BACKUP_TAPE}: ${outcome.tapeBlocks} blocks, ${megabytes(outcome.tapeBytes)}`],
     [
@@ -53,8 +53,12 @@ const summary = (screen: Screen, tree: SourceTree, outcome: Outcome, dataDir: st
 const run = async (screen: Screen, workDir: string, started: (it: Reelhouse) => void) => {
   const tree = await screen.step("Choose what to back up", async () => {
     const chosen = chooseSourceTree(SOURCE_BYTES);
-    screen.line(`   ${chosen.paths.length} files of this project, ${megabytes(chosen.bytes)}`);
-    return chosen;
+    const folder = join(workDir, "source");
+    screen.line(
+      `   ${chosen.paths.length} files of this project, ${megabytes(chosen.bytes)}, as they are now,`,
+    );
+    screen.line(`   copied to ${folder}`);
+    return copySourceTree(chosen, folder);
   });
   const dataDir = join(workDir, "data");
   const reelhouse = await screen.step("Start Reelhouse, all of it, with a store of its own", () =>
@@ -77,7 +81,6 @@ const run = async (screen: Screen, workDir: string, started: (it: Reelhouse) => 
 const main = async (): Promise<number> => {
   const screen = makeScreen(process.stdout);
   const workDir = mkdtempSync(join(tmpdir(), "reelhouse-demo-"));
-  mkdirSync(workDir, { recursive: true });
   const begun = performance.now();
   let reelhouse: Reelhouse | undefined;
   const interrupted = () => {

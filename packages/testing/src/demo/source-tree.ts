@@ -1,6 +1,6 @@
 /** What the demo backs up: this project's own files and as many of its packages' as make up the size, in fixed order. */
-import { type Dirent, lstatSync, readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { cpSync, type Dirent, lstatSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export interface SourceTree {
@@ -58,4 +58,14 @@ export const chooseSourceTree = (bytesWanted: number, root: string = PROJECT_ROO
     if (bytes >= bytesWanted * ENOUGH) break;
   }
   return { root, paths, bytes };
+};
+
+/** The same tree, copied below `folder`: nobody edits it while the demo looks at it. Modes, times and links are kept. */
+export const copySourceTree = (tree: SourceTree, folder: string): SourceTree => {
+  for (const path of tree.paths) {
+    const to = join(folder, path);
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(join(tree.root, path), to, { preserveTimestamps: true, verbatimSymlinks: true });
+  }
+  return { ...tree, root: folder };
 };

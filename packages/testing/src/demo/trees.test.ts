@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { blocksOf } from "./blocks.ts";
 import { compareTrees } from "./compare.ts";
-import { chooseSourceTree } from "./source-tree.ts";
+import { chooseSourceTree, copySourceTree } from "./source-tree.ts";
 import { createTar, extractTar } from "./tar.ts";
 
 const work = mkdtempSync(join(tmpdir(), "reelhouse-trees-"));
@@ -65,6 +65,11 @@ test("tar, blocks, tar → equal; then every kind of difference is told", async 
   expect(told).toMatch(/one\.txt: content/);
   expect(told).toMatch(/run\.sh: mode 493 became 384/);
   expect(told).toMatch(/link: ENOENT/);
+});
+
+test("a copied tree → equal to what it was copied from", () => {
+  const copied = copySourceTree(tree(), join(work, "copied"));
+  expect(compareTrees(tree(), copied.root)).toMatchObject({ files: 4, links: 1, differences: [] });
 });
 
 test("tar fails → its message", async () => {
