@@ -1,5 +1,13 @@
 /** What the demo backs up: this project's own files and as many of its packages' as make up the size, in fixed order. */
-import { cpSync, type Dirent, lstatSync, mkdirSync, readdirSync } from "node:fs";
+import {
+  cpSync,
+  type Dirent,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -65,7 +73,9 @@ export const copySourceTree = (tree: SourceTree, folder: string): SourceTree => 
   for (const path of tree.paths) {
     const to = join(folder, path);
     mkdirSync(dirname(to), { recursive: true });
-    cpSync(join(tree.root, path), to, { preserveTimestamps: true, verbatimSymlinks: true });
+    const from = join(tree.root, path);
+    if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), to);
+    else cpSync(from, to, { preserveTimestamps: true });
   }
   return { ...tree, root: folder };
 };
