@@ -176,8 +176,8 @@ class Run {
 
   eod(): Promise<void> {
     this.volume.spaceEndOfData();
-    return Promise.resolve();
     this.at = this.objects.length;
+    return Promise.resolve();
   }
 
   async seal(): Promise<void> {
