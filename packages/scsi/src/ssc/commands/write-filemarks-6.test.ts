@@ -58,8 +58,3 @@ test("full tape → filemarks still fit; past their reserve → VOLUME OVERFLOW"
   medium.at = 1;
   expect(await host.tell("10 00 00 00 01 00")).toBe("volumeOverflow, EOM, information 1");
 });
-
-test("more filemarks than one command may write → INVALID FIELD IN CDB", async () => {
-  const { host } = await loadedDrive();
-  expect(await host.tell("10 00 ff ff ff 00")).toBe("invalidFieldInCdb, cdb 2 bit 7");
-});

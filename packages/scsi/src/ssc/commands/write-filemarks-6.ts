@@ -6,9 +6,6 @@ import type { Completion, MaybePromise } from "../../task.ts";
 import { filemarkReserveBytes, isPastEarlyWarning } from "../capacity.ts";
 import { type Mounted, mediumCommand, writeTimeoutSeconds } from "./command.ts";
 
-/** One filemark takes a record on disk; the largest count of the CDB would be a gigabyte of them. */
-const filemarksMax = 65_536;
-
 function store(
   { drive, medium }: Mounted,
   count: number,
@@ -31,10 +28,7 @@ export const writeFilemarks6 = mediumCommand({
   direction: "none",
   timeoutSeconds: writeTimeoutSeconds,
   cdb: { wsmk: bit(1, 1), immed: bit(1, 0), filemarkCount: uint(2, 3) },
-  validate({ wsmk, filemarkCount }) {
-    if (wsmk) return invalidFieldInCdb(1, 1);
-    return filemarkCount > filemarksMax ? invalidFieldInCdb(2, 7) : undefined;
-  },
+  validate: ({ wsmk }) => (wsmk ? invalidFieldInCdb(1, 1) : undefined),
   execute(mounted, { immed, filemarkCount }) {
     const { drive, medium, call } = mounted;
     if (filemarkCount === 0) return store(mounted, 0, immed);

@@ -1,0 +1,51 @@
+/** The tables of DESIGN.md as the code has them; design.test.ts compares. */
+import type { BoundCommand } from "./cdb.ts";
+import { senseConditions } from "./sense.ts";
+import { changerCommands } from "./smc/commands.ts";
+import { driveCommands } from "./ssc/commands.ts";
+import { driveTransitions } from "./ssc/drive-state.ts";
+
+const byte = (value: number) => value.toString(16).toUpperCase().padStart(2, "0");
+
+function commandRow(command: BoundCommand<never>): string {
+  const { opcode, serviceAction, name, usage, unitAttention, reservation } = command;
+  const code =
+    serviceAction === undefined ? byte(opcode) : `${byte(opcode)}/${byte(serviceAction)}`;
+  const usageText = [...usage].map((each) => byte(each)).join(" ");
+  const passes = [
+    unitAttention === "ignored" ? "unit attention" : "",
+    reservation === "ignored" ? "reservation" : "",
+  ].filter((gate) => gate !== "");
+  return `| ${code} | ${name} | ${usageText} | ${passes.join(", ")} |`;
+}
+
+const table = (head: string, rows: readonly string[]): string =>
+  [head, `|${" --- |".repeat(head.split("|").length - 2)}`, ...rows].join("\n");
+
+const commandHead = "| code | command | CDB usage data | passes by |";
+
+/** Table name to Markdown. */
+export const designTables: Readonly<Record<string, string>> = {
+  "drive commands": table(
+    commandHead,
+    driveCommands.map((command) => commandRow(command)),
+  ),
+  "changer commands": table(
+    commandHead,
+    changerCommands.map((command) => commandRow(command)),
+  ),
+  "drive states": table(
+    "| state | insert | remove | load | unload |",
+    Object.entries(driveTransitions).map(
+      ([state, { insert, remove, load, unload }]) =>
+        `| ${state} | ${insert} | ${remove} | ${load} | ${unload} |`,
+    ),
+  ),
+  "sense conditions": table(
+    "| key | ASC/ASCQ | condition |",
+    Object.values(senseConditions).map(
+      ({ key, asc, ascq, text }) =>
+        `| ${key.toString(16).toUpperCase()} | ${byte(asc)}/${byte(ascq)} | ${text} |`,
+    ),
+  ),
+};
