@@ -146,6 +146,7 @@ const generateClient = async () => {
 
 /** A terminal's Ctrl-C reaches npm, its shell and us, and npm sends it on once more: one is meant. */
 const sameSignalMs = 1000;
+const parentPollMs = 500;
 
 /** Runs the target in its own process group, so that a signal reaches it once: from here. Leaves with its outcome. */
 const exec = (target, args) => {
@@ -164,6 +165,16 @@ const exec = (target, args) => {
       last.set(signal, now);
       child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
     });
+  }
+  if (process.env.npm_lifecycle_event !== undefined) {
+    // npm ends its shell, not what the shell runs: a parent that changed means that npm was stopped.
+    const parent = process.ppid;
+    const poll = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(poll);
+      child.kill("SIGTERM");
+    }, parentPollMs);
+    poll.unref();
   }
   child.on("error", (error) => fail(`${target} cannot be started: ${error.message}`));
   child.on("exit", (code, signal) =>

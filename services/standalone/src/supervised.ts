@@ -3,7 +3,7 @@ import path from "node:path";
 import type { ReadyReport } from "@reelhouse/service-kit";
 import type { DataLock } from "./data-lock.ts";
 import { postgresPrograms } from "./postgres/binaries.ts";
-import { ensureCluster } from "./postgres/cluster.ts";
+import { ensureCluster, postgresUser } from "./postgres/cluster.ts";
 import { startPostgres, stopPostgres } from "./postgres/server.ts";
 import type { Screen } from "./screen.ts";
 import { openLogFile } from "./supervise/log-file.ts";
@@ -54,14 +54,15 @@ export const supervisePostgres = async (
   { logs, screen, lock }: Watch,
 ): Promise<Supervisor<null>> => {
   const programs = await postgresPrograms();
-  await ensureCluster(programs, clusterDirectory);
+  const user = await postgresUser(clusterDirectory);
+  await ensureCluster(programs, clusterDirectory, user);
   const log = await openLogFile(path.join(logs, "postgres.log"));
   return supervise({
     name: "postgres",
     say: screen.say,
     onPid: (pid) => lock.setChild("postgres", pid),
     run: async () => {
-      const options = { programs, clusterDirectory, socketDirectory, onLine: log.line };
+      const options = { programs, user, clusterDirectory, socketDirectory, onLine: log.line };
       const child = await startPostgres(options);
       const ended = new Promise<string>((resolve) => {
         child.once("exit", (code, signal) => resolve(endingText({ code, signal })));

@@ -16,35 +16,40 @@ export const postgresPrograms = async (): Promise<PostgresPrograms> => {
   return programs.parse(module);
 };
 
+/** Whom the server runs as; null: as ourselves. */
+export type PostgresUser = { readonly uid: number; readonly gid: number } | null;
+
 /** "nobody": Postgres refuses to run as root. */
-export const unprivilegedId = 65534;
+export const unprivilegedUser = { uid: 65534, gid: 65534 } as const;
 /**
- * What nobody keeps, so that folders only root may enter (/root, our data folder) stay within reach. Without the
+ * What that user keeps, so that folders only root may enter (/root, our data folder) stay within reach. Without the
  * securebit the kernel drops them at the change of user, and initdb's access() check fails.
  */
 const keptCapabilities = "+dac_read_search,+dac_override,+chown,+fowner";
 
-export const isRoot = (): boolean => process.getuid?.() === 0;
-
 /**
- * Program and arguments to spawn. As root it goes through setpriv (util-linux); on Linux the kernel also interrupts the
- * server (SIGINT, a fast shutdown) when the launcher dies without having stopped it.
+ * Program and arguments to spawn. For another user it goes through setpriv (util-linux); on Linux the kernel also
+ * interrupts the server (SIGINT, a fast shutdown) when the launcher dies without having stopped it.
  */
 export const postgresCommand = (
   program: string,
   args: readonly string[],
-  { root = isRoot(), platform = process.platform }: { root?: boolean; platform?: string } = {},
+  user: PostgresUser,
+  platform: string = process.platform,
 ): [string, string[]] => {
   if (platform !== "linux") return [program, [...args]];
-  const asNobody = [
-    `--reuid=${unprivilegedId}`,
-    `--regid=${unprivilegedId}`,
-    "--clear-groups",
-    "--securebits=+no_setuid_fixup",
-    `--inh-caps=${keptCapabilities}`,
-    `--ambient-caps=${keptCapabilities}`,
-  ];
-  return ["setpriv", [...(root ? asNobody : []), "--pdeathsig=INT", "--", program, ...args]];
+  const asUser =
+    user === null
+      ? []
+      : [
+          `--reuid=${user.uid}`,
+          `--regid=${user.gid}`,
+          "--clear-groups",
+          "--securebits=+no_setuid_fixup",
+          `--inh-caps=${keptCapabilities}`,
+          `--ambient-caps=${keptCapabilities}`,
+        ];
+  return ["setpriv", [...asUser, "--pdeathsig=INT", "--", program, ...args]];
 };
 
 /** Nothing of our own environment is Postgres's business. */

@@ -7,38 +7,58 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { ConfigError, errorCode, syncDirectory } from "@reelhouse/service-kit";
 import {
-  isRoot,
   postgresCommand,
   postgresEnvironment,
-  unprivilegedId,
+  unprivilegedUser,
   type PostgresPrograms,
+  type PostgresUser,
 } from "./binaries.ts";
 
 const run = promisify(execFile);
 
-const exists = async (file: string): Promise<boolean> => {
+const ownerOf = async (file: string): Promise<{ uid: number; gid: number } | null> => {
   try {
-    await stat(file);
-    return true;
+    const { uid, gid } = await stat(file);
+    return { uid, gid };
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return false;
+    if (errorCode(error) === "ENOENT") return null;
     throw error;
   }
+};
+
+/**
+ * Whom the server must run as: Postgres wants to own its cluster and not to be root. So root runs it as whoever made
+ * the cluster, or as nobody. Throws ConfigError when that cannot be.
+ */
+export const postgresUser = async (
+  directory: string,
+  uid = process.getuid?.() ?? 0,
+): Promise<PostgresUser> => {
+  const owner = await ownerOf(path.join(directory, "PG_VERSION"));
+  if (uid === 0 && owner === null) return unprivilegedUser;
+  if (uid === 0 && owner !== null && owner.uid !== 0) return owner;
+  if (owner === null || (uid !== 0 && owner.uid === uid)) return null;
+  const right = uid === 0 ? unprivilegedUser.uid : uid;
+  throw new ConfigError([
+    `REELHOUSE_DATA_DIR: ${directory} belongs to user ${owner.uid}, and Postgres cannot run as that user here. To fix: chown -R ${right} ${directory}, or start Reelhouse as the user who made it.`,
+  ]);
 };
 
 /** Makes the cluster if there is none. An earlier attempt that was cut off is thrown away. */
 export const ensureCluster = async (
   programs: PostgresPrograms,
   directory: string,
+  user: PostgresUser,
 ): Promise<void> => {
-  if (await exists(path.join(directory, "PG_VERSION"))) return;
+  if ((await ownerOf(path.join(directory, "PG_VERSION"))) !== null) return;
   const fresh = `${directory}.new`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true, mode: 0o700 });
-  if (isRoot()) await chown(fresh, unprivilegedId, unprivilegedId);
+  if (user !== null) await chown(fresh, user.uid, user.gid);
   // Trust is safe: the only way in is a socket in a folder that nobody else may enter.
   const args = ["-D", fresh, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"];
-  await run(...postgresCommand(programs.initdb, args), { env: postgresEnvironment() });
+  const [program, allArgs] = postgresCommand(programs.initdb, args, user);
+  await run(program, allArgs, { env: postgresEnvironment() });
   await rename(fresh, directory);
   await syncDirectory(path.dirname(directory));
 };

@@ -5,10 +5,16 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { identify, outlast } from "../process-identity.ts";
-import { postgresCommand, postgresEnvironment, type PostgresPrograms } from "./binaries.ts";
+import {
+  postgresCommand,
+  postgresEnvironment,
+  type PostgresPrograms,
+  type PostgresUser,
+} from "./binaries.ts";
 
 export interface PostgresOptions {
   readonly programs: PostgresPrograms;
+  readonly user: PostgresUser;
   readonly clusterDirectory: string;
   readonly socketDirectory: string;
   /** Every line the server logs. */
@@ -33,6 +39,7 @@ const startTimeoutMs = 60_000;
 
 const launch = async ({
   programs,
+  user,
   clusterDirectory,
   socketDirectory,
   onLine,
@@ -41,7 +48,11 @@ const launch = async ({
     "-c",
     `${key}=${value}`,
   ]);
-  const [command, args] = postgresCommand(programs.postgres, ["-D", clusterDirectory, ...flags]);
+  const [command, args] = postgresCommand(
+    programs.postgres,
+    ["-D", clusterDirectory, ...flags],
+    user,
+  );
   // Its own process group: an operator's Ctrl-C is for the launcher, which stops things in order.
   const child = spawn(command, args, {
     env: postgresEnvironment(),
