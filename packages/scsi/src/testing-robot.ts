@@ -14,7 +14,7 @@ export const testRanges: Robot["ranges"] = {
 const typesInOrder = ["transport", "dataTransfer", "storage", "importExport"] as const;
 
 export class FakeRobot implements Robot {
-  readonly ranges = testRanges;
+  ranges = testRanges;
   readonly cartridges = new Map<number, string>([
     [20_000, "RHS001L8"],
     [20_001, "RHS002L8"],

@@ -45,7 +45,7 @@ export class MediumChanger implements Device {
   constructor(identity: Identity, robot: Robot) {
     this.identity = identity;
     this.robot = robot;
-    this.modePages = [controlModePage, ...changerModePages(robot.ranges)];
+    this.modePages = [controlModePage, ...changerModePages(robot)];
     this.logicalUnit = new LogicalUnit<MediumChanger>(this, changerCommands);
   }
 

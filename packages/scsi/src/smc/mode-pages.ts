@@ -1,28 +1,23 @@
 /** The changer's mode pages (SMC-3 7.3): where the elements are and what may move where. None can be changed. */
 import { be, join } from "../bytes.ts";
-import { type ModePage, fixedModePage } from "../spc/mode-pages/mode-page.ts";
+import { type ModePage, fixedModePage, readOnlyModePage } from "../spc/mode-pages/mode-page.ts";
 import type { ElementRange, Robot } from "./robot.ts";
 
 const range = ({ firstAddress, count }: ElementRange) => join(be(firstAddress, 2), be(count, 2));
 
-/** Element Address Assignment mode page, 1Dh (SMC-3 7.3.4). */
-const elementAddressAssignment = (ranges: Robot["ranges"]) =>
-  fixedModePage(0x1d, "Element Address Assignment", [
-    ...range(ranges.transport),
-    ...range(ranges.storage),
-    ...range(ranges.importExport),
-    ...range(ranges.dataTransfer),
-    0,
-    0,
-  ]);
+/** Element Address Assignment mode page, 1Dh (SMC-3 7.3.4). The library may grow while it runs. */
+const elementAddressAssignment = (robot: Robot) =>
+  readOnlyModePage(0x1d, "Element Address Assignment", () => {
+    const { transport, storage, importExport, dataTransfer } = robot.ranges;
+    return join(range(transport), range(storage), range(importExport), range(dataTransfer), 0, 0);
+  });
 
 /** Transport Geometry Parameters mode page, 1Eh (SMC-3 7.3.5): no transport turns cartridges over. */
-const transportGeometry = ({ transport }: Robot["ranges"]) =>
-  fixedModePage(
-    0x1e,
-    "Transport Geometry Parameters",
-    Array.from({ length: transport.count }, (_, member) => [0, member]).flat(),
-  );
+const transportGeometry = (robot: Robot) =>
+  readOnlyModePage(0x1e, "Transport Geometry Parameters", () => {
+    const { count } = robot.ranges.transport;
+    return Uint8Array.from(Array.from({ length: count }, (_, member) => [0, member]).flat());
+  });
 
 /** DT, I/E and ST as bits; MT holds a cartridge only while it moves. */
 const storing = 0x08 | 0x04 | 0x02;
@@ -51,8 +46,8 @@ const deviceCapabilities = fixedModePage(0x1f, "Device Capabilities", [
   0,
 ]);
 
-export const changerModePages = (ranges: Robot["ranges"]): readonly ModePage[] => [
-  elementAddressAssignment(ranges),
-  transportGeometry(ranges),
+export const changerModePages = (robot: Robot): readonly ModePage[] => [
+  elementAddressAssignment(robot),
+  transportGeometry(robot),
   deviceCapabilities,
 ];

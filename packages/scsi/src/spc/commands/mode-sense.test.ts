@@ -66,3 +66,10 @@ test("changer, all pages → control, 1Dh, 1Eh, 1Fh without block descriptor", a
     codes.push(data[offset]!);
   expect(codes).toEqual([0x0a, 0x1d, 0x1e, 0x1f]);
 });
+
+test("library that grows → its new ranges at once", async () => {
+  const { host, robot } = await testChanger();
+  robot.ranges = { ...robot.ranges, storage: { firstAddress: 20_000, count: 200 } };
+  const { data } = await host.send("1a 08 1d 00 88 00");
+  expect(readBe(data, 4 + 2 + 6, 2)).toBe(200);
+});

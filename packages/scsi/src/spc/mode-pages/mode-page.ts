@@ -22,6 +22,21 @@ export function fixedModePage(pageCode: number, name: string, data: readonly num
   return { pageCode, name, current: () => bytes, defaults: bytes, changeable };
 }
 
+/** A page nobody can change from here, whose values may differ from one moment to the next. */
+export function readOnlyModePage(pageCode: number, name: string, read: () => Uint8Array): ModePage {
+  return {
+    pageCode,
+    name,
+    current: read,
+    get defaults() {
+      return read();
+    },
+    get changeable() {
+      return new Uint8Array(read().length);
+    },
+  };
+}
+
 /** PC field of MODE SENSE. */
 export const pageControl = { current: 0, changeable: 1, defaults: 2, saved: 3 } as const;
 
