@@ -55,35 +55,42 @@ const awaySystemCodes: ReadonlySet<string> = new Set([
   "EPIPE",
   "ETIMEDOUT",
 ]);
-/** The driver says these in words only. */
-const awayMessages =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed|DatabaseNotReachable|ConnectionClosed|SocketTimeout/;
+/** Said in words only: by the driver, and by Prisma where it drops the code (raw queries, the start of a transaction). */
+const awayMessages = [
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout/,
+  /not queryable|Client was closed|Cannot use a pool after calling end/,
+  /DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections/,
+  /Can't reach database server|Server has closed the connection|Socket timeout/,
+  /Code: `(08...|53300|57P0[1-4]|25006)`/,
+];
+const isAwayMessage = (text: string) => awayMessages.some((pattern) => pattern.test(text));
 
 const isAwayCode = (code: string) =>
   awayPrismaCodes.has(code) || awaySystemCodes.has(code) || awaySqlStates.test(code);
 
 const property = (value: object, name: string): unknown => Reflect.get(value, name);
 
-/** True when the error means that the database does not answer now, not that the question was wrong. */
-export function isDatabaseAway(error: unknown): boolean {
-  const seen = new Set<unknown>();
-  const open: unknown[] = [error];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next !== "object" || next === null || seen.has(next)) continue;
-    seen.add(next);
-    const codes = [property(next, "code"), property(next, "originalCode")];
-    if (codes.some((code) => typeof code === "string" && isAwayCode(code))) return true;
-    const words = [property(next, "message"), property(next, "kind")];
-    if (words.some((text) => typeof text === "string" && awayMessages.test(text))) return true;
-    open.push(
-      property(next, "cause"),
-      property(next, "meta"),
-      property(next, "driverAdapterError"),
-    );
-    const inner = property(next, "errors");
-    if (Array.isArray(inner)) open.push(...(inner as readonly unknown[]));
-  }
-  return false;
+const saysAway = (error: object): boolean => {
+  const codes = [property(error, "code"), property(error, "originalCode")];
+  const words = [property(error, "message"), property(error, "kind")];
+  return (
+    codes.some((code) => typeof code === "string" && isAwayCode(code)) ||
+    words.some((text) => typeof text === "string" && isAwayMessage(text))
+  );
+};
+
+/** Where Prisma, the driver and Node put the error below. */
+const innerErrors = (error: object): readonly unknown[] => {
+  const errors = property(error, "errors");
+  const below = ["cause", "meta", "driverAdapterError"].map((name) => property(error, name));
+  return Array.isArray(errors) ? below.concat(errors) : below;
+};
+
+/** True when the error, or one below it, means that the database does not answer now; not that the question was wrong. */
+export function isDatabaseAway(error: unknown, seen: Set<unknown> = new Set()): boolean {
+  if (typeof error !== "object" || error === null || seen.has(error)) return false;
+  seen.add(error);
+  return saysAway(error) || innerErrors(error).some((inner) => isDatabaseAway(inner, seen));
 }
 
 /** True when a row with that key stands there already. */

@@ -1,12 +1,14 @@
 /** The database away: every request that needs it says so, the process lives on, and all is well when it is back. */
 import type { ErrorBody } from "@reelhouse/contracts";
 import { createLogger } from "@reelhouse/service-kit";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openCatalogue } from "./catalogue.ts";
 import { deliveryOf, volumeState } from "./testing-catalogue.ts";
 import { serviceToken } from "./testing-gateway.ts";
 import { createTestDatabase, startTestPostgres, type TestPostgres } from "./testing-postgres.ts";
 import { startTestService, type TestService } from "./testing-service.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let postgres: TestPostgres;
 let service: TestService;
@@ -34,6 +36,9 @@ const deliver = () =>
 const open = async (path: string) =>
   (await service.app.inject({ method: "GET", url: path })).statusCode;
 
+/** A machine that runs all tests at once is slow. */
+const patience = { timeout: 20_000 };
+
 test("database killed → 503 DATABASE_UNAVAILABLE and no deed; back again → all as before", async () => {
   await postgres.stop();
   const away = "503 DATABASE_UNAVAILABLE";
@@ -49,7 +54,7 @@ test("database killed → 503 DATABASE_UNAVAILABLE and no deed; back again → a
   ]);
 
   await postgres.start();
-  await expect.poll(() => statusOf("GET", "/v1/tapes")).toBe("200 OK");
+  await expect.poll(() => statusOf("GET", "/v1/tapes"), patience).toBe("200 OK");
   expect((await deliver()).json()).toEqual({ acceptedThrough: 2 });
   expect(await statusOf("GET", "/v1/tapes/RHS001L8")).toBe("200 OK");
   expect(await open("/readyz")).toBe(200);
@@ -76,7 +81,7 @@ test("database killed under eight deliveries at once → no unhandled error, and
   const codes = (await Promise.all(sent)).map((response) => response.statusCode);
   expect(codes.filter((code) => code !== 200 && code !== 503)).toEqual([]);
   await postgres.start();
-  await expect.poll(async () => (await send()).statusCode).toBe(200);
+  await expect.poll(async () => (await send()).statusCode, patience).toBe(200);
   const tape = await service.catalogue.database.tape.findFirst({ where: { barcode: "RHS002L8" } });
   expect(tape?.usedBytes).toBe(199n);
 });
@@ -87,7 +92,7 @@ test("service starts before its database → migrated as soon as that is there",
   const lines: string[] = [];
   const logger = createLogger("inventory", "info", { write: (line) => void lines.push(line) });
   const catalogue = openCatalogue(url, logger);
-  await expect.poll(() => lines.join("")).toContain("database-away");
+  await expect.poll(() => lines.join(""), patience).toContain("database-away");
   await expect(catalogue.check()).rejects.toThrow(/not reached yet/);
   expect(catalogue.isMigrated()).toBe(false);
   await postgres.start();

@@ -14,7 +14,7 @@ import type { z } from "zod";
 import { type Database, isDuplicate, type Transaction } from "./database.ts";
 import type { GatewayAnswer, GatewayClient } from "./gateway-client.ts";
 import { findTape, type TapeKey } from "./store/tapes.ts";
-import { waitForStatus } from "./tape-wait.ts";
+import { waitUntil } from "./tape-wait.ts";
 
 export type CreateTapeBody = z.infer<typeof createTapeBody>;
 
@@ -123,6 +123,11 @@ export async function createTape(
     element,
   });
   if (answer.kind !== "done") await settle(database, reservation, answer);
-  await waitForStatus(database, reservation, "AVAILABLE");
-  return findTape(database, barcode, reservation.library);
+  let tape = await findTape(database, barcode, reservation.library);
+  await waitUntil(async () => {
+    tape = await findTape(database, barcode, reservation.library);
+    // volume.created comes first, and the cartridge's first place after it.
+    return tape.status === "AVAILABLE" && tape.element !== null;
+  });
+  return tape;
 }

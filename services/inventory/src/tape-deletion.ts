@@ -15,7 +15,7 @@ import type { GatewayAnswer, GatewayClient } from "./gateway-client.ts";
 import { removeTape } from "./store/tape-removal.ts";
 import { findTape, type TapeKey } from "./store/tapes.ts";
 import { isRefusal, type TapeStatus, transitions } from "./tape-lifecycle.ts";
-import { waitForStatus } from "./tape-wait.ts";
+import { waitUntil } from "./tape-wait.ts";
 
 /** Only from the status that was seen: an event in between wins. */
 async function move(
@@ -81,6 +81,8 @@ export async function deleteTape(
   const tape = await findTape(database, barcode, library);
   const before = await markDeleting(database, tape);
   const answer = await gateway.removeVolume(barcode);
-  if (answer.kind === "done") await waitForStatus(database, tape, "DELETED");
-  else await settle(database, tape, before, answer);
+  if (answer.kind !== "done") await settle(database, tape, before, answer);
+  await waitUntil(
+    async () => (await findTape(database, barcode, tape.library)).status === "DELETED",
+  );
 }

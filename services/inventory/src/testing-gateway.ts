@@ -22,8 +22,8 @@ export interface TestGateway {
   readonly seen: string[];
   /** Used up from the front, one a request. */
   readonly script: Script[];
-  /** Called for every event the gateway would write to its outbox. */
-  onEvent: (body: EventBody) => void;
+  /** Called with what the gateway would write to its outbox. */
+  onEvents: (...bodies: EventBody[]) => void;
   close(): Promise<void>;
 }
 
@@ -33,10 +33,10 @@ function refuse(response: ServerResponse, code: ErrorCode): void {
   response.end(JSON.stringify({ code, message, retryable, requestId: "r1" }));
 }
 
-/** `eventsOf` makes the event for a volume made or removed. */
+/** `eventsOf` makes the events for a volume made or removed. */
 export async function startTestGateway(eventsOf: {
-  created(barcode: string, capacityBytes: number): EventBody;
-  removed(barcode: string): EventBody;
+  created(barcode: string, capacityBytes: number): EventBody[];
+  removed(barcode: string): EventBody[];
 }): Promise<TestGateway> {
   const volumes = new Set<string>();
 
@@ -44,13 +44,13 @@ export async function startTestGateway(eventsOf: {
     const body = createVolume.body.parse(JSON.parse(await text(request)));
     if (volumes.has(body.barcode)) return "TAPE_EXISTS";
     volumes.add(body.barcode);
-    gateway.onEvent(eventsOf.created(body.barcode, body.capacityBytes));
+    gateway.onEvents(...eventsOf.created(body.barcode, body.capacityBytes));
     return null;
   };
   const remove = (url: string): ErrorCode | null => {
     const barcode = url.split("/").at(-1) ?? "";
     if (!volumes.delete(barcode)) return "TAPE_NOT_FOUND";
-    gateway.onEvent(eventsOf.removed(barcode));
+    gateway.onEvents(...eventsOf.removed(barcode));
     return null;
   };
   /** As a gateway does it. */
@@ -89,7 +89,7 @@ export async function startTestGateway(eventsOf: {
     volumes,
     seen: [],
     script: [],
-    onEvent: () => undefined,
+    onEvents: () => undefined,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

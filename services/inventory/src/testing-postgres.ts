@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { z } from "zod";
 
 /** Postgres refuses to run as root: then it runs as this user ("nobody"). */
@@ -15,7 +15,7 @@ const unprivilegedId = 65534;
 /** So that binaries below a root-only folder stay reachable after the user is dropped. */
 const keptCapabilities = "+dac_read_search,+dac_override";
 const startAttempts = 20;
-const startTimeoutMs = 60_000;
+const testTimeoutMs = 60_000;
 const environment = {
   LC_ALL: "C.UTF-8",
   TZ: "UTC",
@@ -150,9 +150,11 @@ export async function emptyDatabase(url: string): Promise<void> {
 /** A server for the tests of one file, gone after them; gives the URL of its one database. Call it at the file's top. */
 export function useTestPostgres(): () => string {
   let server: TestPostgres | undefined;
+  // Seconds suffice on an idle machine; one that runs all tests at once is slow.
+  vi.setConfig({ testTimeout: testTimeoutMs, hookTimeout: testTimeoutMs });
   beforeAll(async () => {
     server = await startTestPostgres();
-  }, startTimeoutMs);
+  });
   afterAll(() => server?.remove());
   return () => {
     assert(server !== undefined, "asked before the tests began");

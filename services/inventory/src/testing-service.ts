@@ -4,7 +4,13 @@ import { createHealth, createLogger, createMetrics, type HttpApp } from "@reelho
 import { createApp } from "./app.ts";
 import { type Catalogue, openCatalogue } from "./catalogue.ts";
 import { createGatewayClient } from "./gateway-client.ts";
-import { deliveryOf, libraryDescribed, volumeState } from "./testing-catalogue.ts";
+import {
+  cartridgeMoved,
+  deliveryOf,
+  libraryDescribed,
+  slot,
+  volumeState,
+} from "./testing-catalogue.ts";
 import { serviceToken, startTestGateway, type TestGateway } from "./testing-gateway.ts";
 
 export const adminToken = "admin-token-for-tests";
@@ -53,11 +59,14 @@ export async function startTestService(databaseUrl: string): Promise<TestService
   const catalogue = openCatalogue(databaseUrl, logger);
   await catalogue.migrated;
   const gateway = await startTestGateway({
-    created: (barcode, capacityBytes) => ({
-      type: "volume.created",
-      ...volumeState(barcode, { capacityBytes }),
-    }),
-    removed: (barcode) => ({ type: "volume.removed", library: "gw1", barcode }),
+    created: (barcode, capacityBytes) => [
+      { type: "volume.created", ...volumeState(barcode, { capacityBytes }) },
+      cartridgeMoved(barcode, slot(0)),
+    ],
+    removed: (barcode) => [
+      cartridgeMoved(barcode, null),
+      { type: "volume.removed", library: "gw1", barcode },
+    ],
   });
   const app = await createApp({
     logger,
@@ -78,7 +87,10 @@ export async function startTestService(databaseUrl: string): Promise<TestService
     });
     if (answer.body.acceptedThrough !== next - 1) throw new Error(JSON.stringify(answer));
   };
-  gateway.onEvent = (body) => void deliver(body);
+  let last: Promise<void> = Promise.resolve();
+  gateway.onEvents = (...bodies) => {
+    last = last.then(() => deliver(...bodies));
+  };
   await deliver(libraryDescribed());
   return {
     app,

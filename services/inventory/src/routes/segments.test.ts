@@ -62,9 +62,11 @@ test("uploaded → the receipt stands beside the run of objects", async () => {
   ]);
 });
 
-test("sealed again after the upload (a new outbox tells all) → the receipt stays", async () => {
-  await service.deliver(segmentSealed(first), segmentUploaded(first), segmentSealed(first));
-  expect(await places()).toEqual(["1: cache and store"]);
+test("sealed again after the upload (a gateway tells all after a crash) → receipt and first time stay", async () => {
+  await service.deliver(segmentSealed(first), segmentUploaded(first));
+  const before = await list();
+  await service.deliver(segmentSealed(first));
+  expect(await list()).toEqual(before);
 });
 
 test("uploaded before it was sealed → kept, listed once sealed, and logged", async () => {

@@ -7,6 +7,7 @@ import {
   clear,
   drive,
   libraryDescribed,
+  slot,
   volumeState,
 } from "../testing-catalogue.ts";
 import { serviceToken } from "../testing-gateway.ts";
@@ -49,6 +50,7 @@ test("create → 201 with the tape AVAILABLE, made by the gateway and audited", 
     status: "AVAILABLE",
     gateway: "gw1",
     library: "gw1",
+    element: slot(0),
   });
   expect(made.headers["location"]).toBe("/v1/tapes/NEW001L8");
   expect(service.gateway.seen.at(-1)).toBe(`Bearer ${serviceToken}`);
@@ -57,17 +59,17 @@ test("create → 201 with the tape AVAILABLE, made by the gateway and audited", 
 });
 
 test("create, and the gateway's event is late → 201 with the tape CREATING, AVAILABLE by the event", async () => {
-  const { onEvent } = service.gateway;
+  const { onEvents } = service.gateway;
   const late: (() => void)[] = [];
-  service.gateway.onEvent = (body) => {
-    late.push(() => onEvent(body));
+  service.gateway.onEvents = (...bodies) => {
+    late.push(() => onEvents(...bodies));
   };
   const made = await create();
-  service.gateway.onEvent = onEvent;
+  service.gateway.onEvents = onEvents;
   expect(made.status).toBe(201);
   expect(made.body.status).toBe("CREATING");
   for (const deliver of late) deliver();
-  await expect.poll(async () => (await get()).body.status).toBe("AVAILABLE");
+  await expect.poll(async () => (await get()).body.status, { timeout: 10_000 }).toBe("AVAILABLE");
 });
 
 test.each([
@@ -139,7 +141,7 @@ test("answer lost after the gateway made it → 503, then the event makes it AVA
   const answer = await create();
   expect([answer.status, answer.body.code]).toEqual([503, "GATEWAY_UNAVAILABLE"]);
   expect(answer.body.message).toMatch(/may have been created/);
-  await expect.poll(async () => (await get()).body.status).toBe("AVAILABLE");
+  await expect.poll(async () => (await get()).body.status, { timeout: 10_000 }).toBe("AVAILABLE");
 });
 
 test("request lost → the row stays CREATING; at once TAPE_EXISTS, after the lease the same request makes it", async () => {
