@@ -19,6 +19,7 @@ export interface FakeOptions {
   readonly barcode?: string;
   readonly capacityBytes?: number;
   readonly writeProtected?: boolean;
+  readonly worm?: boolean;
   /** Answer by promises. */
   readonly waits?: boolean;
 }
@@ -27,6 +28,7 @@ export class FakeMedium implements Medium {
   readonly barcode: string;
   readonly capacityBytes: number;
   writeProtected: boolean;
+  readonly worm: boolean;
   objects: FakeObject[] = [];
   at = 0;
   /** Objects that are stored: what a synchronize has covered. */
@@ -42,6 +44,7 @@ export class FakeMedium implements Medium {
     this.barcode = options.barcode ?? "RHS001L8";
     this.capacityBytes = options.capacityBytes ?? 1e12;
     this.writeProtected = options.writeProtected ?? false;
+    this.worm = options.worm ?? false;
     this.#waits = options.waits ?? false;
   }
 

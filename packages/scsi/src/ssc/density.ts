@@ -2,8 +2,8 @@
 
 /** DENSITY CODE of LTO-8. */
 export const densityCode = 0x5e;
-/** MEDIUM TYPE in the mode parameter header: LTO-8 data cartridge; zero without a cartridge. */
-export const mediumTypeData = 0x88;
+/** MEDIUM TYPE in the mode parameter header: LTO-8 data cartridge, LTO-8 WORM cartridge; zero without a cartridge. */
+export const mediumTypes = { none: 0x00, data: 0x88, worm: 0x8c } as const;
 
 /** DENSITY CODE values a MODE SELECT may name besides: default, and "no change" (SSC-5 8.4.4). */
 const densityCodeDefault = 0x00;

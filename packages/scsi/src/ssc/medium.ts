@@ -65,6 +65,8 @@ export interface Medium {
   /** Native capacity in bytes. */
   readonly capacityBytes: number;
   readonly writeProtected: boolean;
+  /** Write once: data may be appended, never overwritten or erased; the drive refuses it. Left out: rewritable. */
+  readonly worm?: boolean;
   readonly position: Position;
 
   /**

@@ -2,7 +2,7 @@
 import { be, join, readBe } from "../bytes.ts";
 import type { BlockDescriptorPort, ModeHeaderPort } from "../device.ts";
 import { type ModePage, fixedModePage } from "../spc/mode-pages/mode-page.ts";
-import { densityCode, isDensityAccepted, mediumTypeData } from "./density.ts";
+import { densityCode, isDensityAccepted, mediumTypes } from "./density.ts";
 import { blockLengthMax } from "./limits.ts";
 import type { Medium } from "./medium.ts";
 
@@ -29,7 +29,11 @@ export const driveModeHeader = (
   parameters: ModeParameters,
   medium: () => Medium | undefined,
 ): ModeHeaderPort => ({
-  mediumType: () => (medium() === undefined ? 0 : mediumTypeData),
+  mediumType: () => {
+    const seated = medium();
+    if (seated === undefined) return mediumTypes.none;
+    return seated.worm === true ? mediumTypes.worm : mediumTypes.data;
+  },
   deviceSpecific: () =>
     (medium()?.writeProtected === true ? writeProtect : 0) | (parameters.bufferedMode << 4),
   // WP is the medium's and is not looked at; SPEED knows only the default.

@@ -13,6 +13,7 @@ import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
 import type { Medium } from "../medium.ts";
 import type { TapeDrive } from "../tape-drive.ts";
+import { writeRefusal } from "../write-permission.ts";
 
 /** A command that works whether or not a medium is ready. */
 export const driveCommand = <const L extends CdbLayout>(
@@ -28,7 +29,7 @@ export interface Mounted {
 
 export interface MediumCommand<L extends CdbLayout> extends CommandRow {
   readonly cdb: L;
-  /** Refused with DATA PROTECT on a write protected medium. */
+  /** Refused with DATA PROTECT where the medium may not be written. */
   readonly writes?: true;
   /** Moves away from where was written: what is buffered is stored first, and a failure is told instead (SSC-5 4.2.11). */
   readonly synchronizesFirst?: true;
@@ -51,7 +52,8 @@ export const mediumCommand = <const L extends CdbLayout>({
       if (medium === undefined) return check("mediumNotPresent");
       const invalid = validate?.(cdb, drive);
       if (invalid !== undefined) return invalid;
-      if (writes === true && medium.writeProtected) return check("writeProtected");
+      const refused = writes === true ? writeRefusal(medium) : undefined;
+      if (refused !== undefined) return refused;
       const mounted = { drive, medium, call };
       if (synchronizesFirst !== true || !drive.hasUnsynchronizedData) return execute(mounted, cdb);
       return chain(drive.synchronize(medium), (stored) =>

@@ -4,6 +4,7 @@ import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
 import { filemarkReserveBytes, isPastEarlyWarning } from "../capacity.ts";
+import { writeRefusal } from "../write-permission.ts";
 import { type Mounted, mediumCommand, writeTimeoutSeconds } from "./command.ts";
 
 function store(
@@ -33,7 +34,8 @@ export const writeFilemarks6 = mediumCommand({
     const { drive, medium, call } = mounted;
     if (filemarkCount === 0) return store(mounted, 0, immed);
     // Storing what there is asks nothing of the medium; only marks are writes.
-    if (medium.writeProtected) return check("writeProtected");
+    const refused = writeRefusal(medium);
+    if (refused !== undefined) return refused;
     if (medium.position.byteOffset >= medium.capacityBytes + filemarkReserveBytes) {
       return check("volumeOverflow", { information: filemarkCount, endOfMedium: true });
     }
