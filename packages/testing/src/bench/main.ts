@@ -9,7 +9,8 @@ import { startReelhouse, type Reelhouse } from "../harness/reelhouse.ts";
 import type { Tape } from "../tape.ts";
 import { blockName, formatTable, megabytesPerSecond, ratio } from "./table.ts";
 import { reasonAgainstTgt, startTgt, type YardstickTarget } from "./tgt.ts";
-import { runRoundTrips, runStream, type Shape, type StreamResult } from "./workload.ts";
+import { contest, type Contestant, type Measured, TURNS } from "./contest.ts";
+import type { Shape, StreamResult } from "./workload.ts";
 
 const KIB = 1024;
 const BLOCK_BYTES = [4 * KIB, 64 * KIB, 256 * KIB, KIB * KIB];
@@ -22,45 +23,41 @@ const READY_MS = 60_000;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-interface Measured {
-  readonly streams: ReadonlyMap<Shape, StreamResult>;
-  readonly roundTrip: { readonly medianUs: number; readonly p99Us: number };
-}
-
-const measure = async (name: string, tape: Tape): Promise<Measured> => {
+const ready = async (tape: Tape): Promise<Tape> => {
   await tape.waitUntilReady(READY_MS);
   await tape.setBlockLength(0);
-  const roundTrip = await runRoundTrips(tape);
-  const streams = new Map<Shape, StreamResult>();
-  for (const shape of SHAPES) {
-    const result = await runStream(tape, shape);
-    streams.set(shape, result);
-    const [write, durable, read] = [
-      result.writeBytesPerSecond,
-      result.durableBytesPerSecond,
-      result.readBytesPerSecond,
-    ].map(megabytesPerSecond);
-    say(
-      `  ${name} ${blockName(shape.blockBytes)} depth ${shape.depth}: write ${write}, with filemark ${durable}, read ${read} MB/s`,
-    );
-  }
-  await tape.session.logout();
-  return { streams, roundTrip };
+  return tape;
 };
 
-/** Our target alone: what uploads is stopped, as it is on tgt's side, and goes on afterwards. */
-const measureReelhouse = async (reelhouse: Reelhouse): Promise<Measured> => {
+/** Drive 1 with its cartridge. What uploads stands still from here on, as tgt has no such thing. */
+const enterReelhouse = async (reelhouse: Reelhouse): Promise<Contestant> => {
   const changer = await reelhouse.openChanger();
   await changer.clearUnitAttentions();
   const [drive] = await changer.ofType("dataTransfer");
   await changer.load(TAPE, drive?.address);
+  await changer.session.logout();
   reelhouse.kill("uploader", "SIGSTOP");
-  try {
-    return await measure("reelhouse", await reelhouse.openDrive(1));
-  } finally {
-    reelhouse.kill("uploader", "SIGCONT");
-    await changer.session.logout();
+  return { name: "reelhouse", tape: await ready(await reelhouse.openDrive(1)) };
+};
+
+const enterTgt = async (folder: string): Promise<[Contestant, YardstickTarget] | undefined> => {
+  const against = await reasonAgainstTgt();
+  if (against !== undefined) {
+    say(`no comparison: ${against}`);
+    return undefined;
   }
+  const tgt = await startTgt(folder);
+  return [{ name: `tgt ${tgt.version}`, tape: await ready(await tgt.open()) }, tgt];
+};
+
+const tell = ({ name }: Contestant, { blockBytes, depth }: Shape, result: StreamResult): void => {
+  const [write, durable, read] = [
+    result.writeBytesPerSecond,
+    result.durableBytesPerSecond,
+    result.readBytesPerSecond,
+  ].map(megabytesPerSecond);
+  const shape = `${blockName(blockBytes)} depth ${depth}`;
+  say(`  ${name}, ${shape}: write ${write}, with filemark ${durable}, read ${read} MB/s`);
 };
 
 const rows = (ours: Measured, theirs: Measured | undefined): string[][] =>
@@ -86,36 +83,23 @@ const rows = (ours: Measured, theirs: Measured | undefined): string[][] =>
     ];
   });
 
+const trip = ({ medianUs, p99Us }: Measured["roundTrip"]): string =>
+  `median ${medianUs.toFixed(0)} us, 99th percentile ${p99Us.toFixed(0)} us`;
+
 const report = (ours: Measured, theirs: Measured | undefined): void => {
   const head = ["MB/s", "write", "tgt", "", "+ filemark", "tgt", "", "read", "tgt", ""];
   say("");
   for (const line of formatTable(head, rows(ours, theirs))) say(line);
-  const trip = ({ medianUs, p99Us }: Measured["roundTrip"]) =>
-    `median ${medianUs.toFixed(0)} us, 99th percentile ${p99Us.toFixed(0)} us`;
   say(`\nTEST UNIT READY round trip: ${trip(ours.roundTrip)}`);
   if (theirs !== undefined) say(`              tgt the same: ${trip(theirs.roundTrip)}`);
+  say(`\nEach number is the median of ${TURNS} runs, taken in turns with the other target.`);
   say(
-    "\nThe load generator is the same TypeScript initiator for both targets, and takes its share of the CPU in both.",
+    "The load generator is the same TypeScript initiator for both targets, and takes its share of the CPU in both.",
   );
   say(
     '"+ filemark" ends with WRITE FILEMARKS, IMMED 0: ours then has all on stable storage; tgt does not fsync.',
   );
   say("The uploader stood still during the runs (SIGSTOP), since tgt has none.");
-};
-
-const measureTgt = async (folder: string): Promise<Measured | undefined> => {
-  const against = await reasonAgainstTgt();
-  if (against !== undefined) {
-    say(`no comparison: ${against}`);
-    return undefined;
-  }
-  const tgt: YardstickTarget = await startTgt(folder);
-  say(`tgt ${tgt.version}`);
-  try {
-    return await measure("tgt", await tgt.open());
-  } finally {
-    await tgt.stop();
-  }
 };
 
 const main = async (): Promise<void> => {
@@ -124,11 +108,18 @@ const main = async (): Promise<void> => {
     `${cpus().length} CPUs (${cpus()[0]?.model.trim() ?? "?"}), Node ${process.version}, disk below ${work}`,
   );
   const reelhouse = await startReelhouse({ dataDir: join(work, "data") });
+  let tgt: YardstickTarget | undefined;
   try {
-    const theirs = await measureTgt(join(work, "tgt"));
-    const ours = await measureReelhouse(reelhouse);
-    report(ours, theirs);
+    const yardstick = await enterTgt(join(work, "tgt"));
+    tgt = yardstick?.[1];
+    const own = await enterReelhouse(reelhouse);
+    const contestants = yardstick === undefined ? [own] : [own, yardstick[0]];
+    const [ours, theirs] = await contest(contestants, SHAPES, tell);
+    if (ours !== undefined) report(ours, theirs);
+    for (const { tape } of contestants) await tape.session.logout();
+    reelhouse.kill("uploader", "SIGCONT");
   } finally {
+    await tgt?.stop();
     await reelhouse.stop();
     rmSync(work, { recursive: true, force: true });
   }
