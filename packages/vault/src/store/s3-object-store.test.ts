@@ -72,7 +72,7 @@ describe("reading", () => {
     const body = randomBytes(300_000);
     await store.create(put("ranged", body));
     const range = { offset: 1000, byteLength: 200_000 };
-    expect(await store.getRange("ranged", range)).toEqual(body.subarray(1000, 201_000));
+    expect(body.subarray(1000, 201_000).equals(await store.getRange("ranged", range))).toBe(true);
   });
 
   it("a range that reaches past the end → STORE_CORRUPTED_TRANSFER", async () => {

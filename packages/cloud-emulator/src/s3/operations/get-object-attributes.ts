@@ -28,7 +28,7 @@ export const getObjectAttributes: S3Operation = {
           : node("Checksum", ...checksums, leaf("ChecksumType", meta.checksumType)),
         meta.partBytes === null
           ? ""
-          : node("ObjectParts", leaf("TotalPartsCount", meta.partBytes.length)),
+          : node("ObjectParts", leaf("PartsCount", meta.partBytes.length)),
         leaf("StorageClass", meta.storageClass),
         leaf("ObjectSize", version.byteLength),
       ),
