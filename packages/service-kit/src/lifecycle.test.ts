@@ -54,6 +54,18 @@ test("a phase that does not start → those before it stop, exit 1, the rest nev
   expect(lines.join("")).toContain("no disk");
 });
 
+test("a signal while a phase starts, which then fails → no fault: exit 0", async () => {
+  const { events, host, lifecycle, add } = setUp();
+  const { promise, reject } = Promise.withResolvers<void>();
+  add("a", { start: () => promise, stop: () => reject(new Error("stopped while starting")) });
+  const run = lifecycle.run();
+  await new Promise((resolve) => setImmediate(resolve));
+  host.emit("SIGTERM");
+  await run;
+  await lifecycle.stop("again");
+  expect(events).toEqual(["exit 0"]);
+});
+
 test("a phase that never starts → late after its limit, exit 1", async () => {
   const { events, lifecycle, add } = setUp();
   add("a", { start: () => new Promise(() => undefined), startTimeoutMs: 20 });

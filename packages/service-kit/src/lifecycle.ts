@@ -127,6 +127,8 @@ export const createLifecycle = ({
         try {
           await startPhase(phase, logger);
         } catch (error) {
+          // A stop in the middle of a start makes starts fail; that is no fault.
+          if (stopping !== null) return;
           startFailed = true;
           logFatal(logger, error, "phase-start-failed");
           await stop(`${phase.name} did not start`);

@@ -10,7 +10,8 @@ import { dataLayout, type DataLayout } from "./layout.ts";
 import { ensureSocketDirectory } from "./postgres/cluster.ts";
 import { ensureDatabases } from "./postgres/databases.ts";
 import type { Screen } from "./screen.ts";
-import { cloudService, productServices, type ServiceRow, type Surroundings } from "./services.ts";
+import { cloudService, productServices, type ServiceRow } from "./services.ts";
+import type { ServiceDefinition } from "./supervise/service-process.ts";
 import { supervisePostgres, superviseService, type Watch } from "./supervised.ts";
 import { welcomeLines } from "./welcome.ts";
 
@@ -42,14 +43,12 @@ const createSteps = (screen: Screen) => {
   const stops: Stop[] = [];
   let stopping = false;
   return {
-    run: <Value>(
-      name: string,
-      work: (undo: (stop: Stop) => void) => Promise<Value>,
-    ): Promise<Value> => {
+    run: <Value>(name: string, work: () => Promise<Value>, begun?: number): Promise<Value> => {
       if (stopping) throw new Error("stopped while starting");
-      return screen.step(name, () => work((stop) => stops.push(stop)));
+      return screen.step(name, work, begun);
     },
-    undo: async () => {
+    undo: (stop: Stop) => void stops.push(stop),
+    undoAll: async () => {
       stopping = true;
       const failures: unknown[] = [];
       for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
@@ -72,40 +71,41 @@ export const createLauncher = ({
   const steps = createSteps(screen);
 
   const lockFolder = () =>
-    steps.run("data folder", async (undo) => {
+    steps.run("data folder", async () => {
       await mkdir(layout.root, { recursive: true, mode: 0o700 });
       await chmod(layout.root, 0o700);
       const lock = await lockDataDirectory(layout.root, screen.say);
-      undo(() => lock.release());
+      steps.undo(() => lock.release());
       await prepareFolder(layout);
       const addresses = await settleAddresses(config, listeners);
       return { lock, addresses };
     });
 
   const startDatabase = (watch: Watch) =>
-    steps.run("postgres", async (undo) => {
+    steps.run("postgres", async () => {
       const socketDirectory = await ensureSocketDirectory(layout.root);
       const supervisor = await supervisePostgres(layout.cluster, socketDirectory, watch);
-      undo(() => supervisor.stop());
+      steps.undo(() => supervisor.stop());
       await supervisor.start();
       await ensureDatabases(socketDirectory);
       return socketDirectory;
     });
 
-  const startServices = async (surroundings: Surroundings, watch: Watch) => {
-    let credentials: CloudCredentials | null = null;
-    if (embeddedCloud) credentials = await ensureCloudCredentials(layout.cloudCredentials);
-    const definitions = [
-      ...(embeddedCloud ? [cloudService(surroundings)] : []),
-      ...productServices(surroundings, credentials, services),
-    ];
-    const reports: Record<string, ReadyReport> = {};
+  /** All at once, for each lives through the absence of the others; shown, and later stopped, in this order. */
+  const startServices = async (definitions: readonly ServiceDefinition[], watch: Watch) => {
+    const begun = performance.now();
+    const starting = [];
     for (const definition of definitions) {
-      reports[definition.name] = await steps.run(definition.name, async (undo) => {
-        const supervisor = await superviseService(definition, watch);
-        undo(() => supervisor.stop());
-        return supervisor.start();
-      });
+      const supervisor = await superviseService(definition, watch);
+      steps.undo(() => supervisor.stop());
+      const report = supervisor.start();
+      // Awaited below, in order; a failure before its turn must not be an unhandled one.
+      report.catch(() => undefined);
+      starting.push({ name: definition.name, report });
+    }
+    const reports: Record<string, ReadyReport> = {};
+    for (const { name, report } of starting) {
+      reports[name] = await steps.run(name, () => report, begun);
     }
     return reports;
   };
@@ -118,10 +118,16 @@ export const createLauncher = ({
       const watch: Watch = { logs: layout.logs, screen, lock };
       const socketDirectory = await startDatabase(watch);
       const surroundings = { inherited: environment, layout, addresses, socketDirectory };
-      const reports = await startServices(surroundings, watch);
+      let credentials: CloudCredentials | null = null;
+      if (embeddedCloud) {
+        credentials = await ensureCloudCredentials(layout.cloudCredentials);
+        await startServices([cloudService(surroundings)], watch);
+      }
+      const definitions = productServices(surroundings, credentials, services);
+      const reports = await startServices(definitions, watch);
       const seconds = (performance.now() - begun) / 1000;
       screen.say(welcomeLines({ seconds, layout, addresses, reports, embeddedCloud }).join("\n"));
     },
-    stop: steps.undo,
+    stop: steps.undoAll,
   };
 };

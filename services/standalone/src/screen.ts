@@ -1,7 +1,7 @@
 /** What the operator sees: one line a step with its time, remarks between them, all plain text. */
 export interface Screen {
-  /** `postgres … 0.8 s`: prints the name, runs the work, prints how long it took. */
-  step<Value>(name: string, work: () => Promise<Value>): Promise<Value>;
+  /** `postgres … 0.8 s`: prints the name, runs the work, prints how long it took (since `begun`, a performance.now(), if given). */
+  step<Value>(name: string, work: () => Promise<Value>, begun?: number): Promise<Value>;
   /** A line of its own, also in the middle of a step. */
   readonly say: (line: string) => void;
 }
@@ -22,8 +22,7 @@ export const createScreen = (write: (text: string) => void): Screen => {
       write(midLine ? `\n${line}\n` : `${line}\n`);
       midLine = false;
     },
-    step: async (name, work) => {
-      const begun = performance.now();
+    step: async (name, work, begun = performance.now()) => {
       write(`  ${name.padEnd(nameColumns)} … `);
       midLine = true;
       try {
