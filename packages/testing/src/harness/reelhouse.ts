@@ -143,7 +143,8 @@ export const startReelhouse = async (options: StartOptions): Promise<Reelhouse> 
   const child = spawn(process.execPath, [LAUNCHER], {
     // A group of its own: Ctrl-C at a terminal reaches us, and the launcher gets one signal, from us.
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    // By the channel's end the launcher learns that we died, even of SIGKILL, and stops itself.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: environmentFor({
       REELHOUSE_DATA_DIR: dataDir,
       ...ports.settings,
