@@ -26,7 +26,9 @@ export const resolveMediaFile = async (
   relative: string,
 ): Promise<string> => {
   if (path.isAbsolute(relative) || relative.includes("\0")) throw outside(relative);
-  const root = await realpath(mediaDirectory);
+  const root = await realpath(mediaDirectory).catch((error: unknown) => {
+    throw new Error(`the media folder ${mediaDirectory} cannot be reached`, { cause: error });
+  });
   const file = path.resolve(root, relative);
   if (!contains(root, file)) throw outside(relative);
   try {

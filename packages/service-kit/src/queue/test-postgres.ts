@@ -7,9 +7,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { Client } from "pg";
 import { z } from "zod";
 
 const nobody = 65534;
+/** So that a checkout only root may enter stays within reach of nobody. */
+const keptCapabilities = "+dac_read_search,+dac_override";
 
 const binaries = async () => {
   const require = createRequire(import.meta.url);
@@ -20,13 +23,12 @@ const binaries = async () => {
 };
 
 /** Postgres refuses uid 0; a test's folder in /tmp may belong to nobody. */
-const asUser = (command: string, args: readonly string[]): [string, string[]] =>
-  process.getuid?.() === 0
-    ? [
-        "setpriv",
-        [`--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups", "--", command, ...args],
-      ]
-    : [command, [...args]];
+const asUser = (command: string, args: readonly string[]): [string, string[]] => {
+  if (process.getuid?.() !== 0) return [command, [...args]];
+  const user = [`--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
+  const kept = [`--inh-caps=${keptCapabilities}`, `--ambient-caps=${keptCapabilities}`];
+  return ["setpriv", [...user, "--securebits=+no_setuid_fixup", ...kept, "--", command, ...args]];
+};
 
 export interface TestServer {
   readonly url: string;
@@ -74,4 +76,19 @@ export const createTestPostgres = async (): Promise<TestServer> => {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+};
+
+/** Empties the queue, as the loss of its server's disk would. */
+export const wipePostgresQueue = async (url: string): Promise<void> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'",
+    );
+    const tables = rows.map(({ name }) => `bullmq.${name}`).join(", ");
+    if (tables !== "") await client.query(`TRUNCATE ${tables} CASCADE`);
+  } finally {
+    await client.end();
+  }
 };
