@@ -1,6 +1,6 @@
 /** What becomes of segments after they were written: digest, receipt, eviction, recall. */
 import { createHash } from "node:crypto";
-import { crc32cOf } from "./bytes.ts";
+import { asBuffer, crc32cOf } from "./bytes.ts";
 import { type Disk, errorCode, errorText } from "./disk.ts";
 import { FileCursor } from "./file-cursor.ts";
 import { describe, type Generation } from "./generation.ts";
@@ -88,7 +88,8 @@ export class SegmentKeeper {
     if (segment === undefined || segment.state === "open") return false;
     const { log, manifest, writer } = this.#generation();
     const { partition, number } = ref;
-    const row = { kind: "receipt", partition, number, objectBytes, receiptJson } as const;
+    const json = Buffer.from(receiptJson, "utf8");
+    const row = { kind: "receipt", partition, number, objectBytes, receiptJson: json } as const;
     const receiptAt = await log.append(row);
     try {
       await log.sync();
@@ -96,7 +97,7 @@ export class SegmentKeeper {
       writer.fail(`receipt: ${errorText(error)}`);
       throw error;
     }
-    const receiptBytes = Buffer.byteLength(receiptJson) + 24;
+    const receiptBytes = json.length + 24;
     manifest.change(segment, { objectBytes, receiptAt, receiptBytes });
     manifest.move(segment, "receipt");
     this.tell("uploaded", segment);
@@ -107,7 +108,7 @@ export class SegmentKeeper {
     const segment = this.find(ref);
     if (segment === undefined || segment.receiptAt < 0) return undefined;
     const row = await this.#generation().log.rowAt(() => segment.receiptAt);
-    return row.kind === "receipt" ? row.receiptJson : undefined;
+    return row.kind === "receipt" ? asBuffer(row.receiptJson).toString("utf8") : undefined;
   }
 
   /** False: it has no receipt, is in use, or is not here. */

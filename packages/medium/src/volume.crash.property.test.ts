@@ -179,7 +179,7 @@ const settle = async (): Promise<void> => {
 };
 
 describe("crash", () => {
-  const seeds = Array.from({ length: 200 }, (_, at) => at + 1);
+  const seeds = Array.from({ length: 120 }, (_, at) => at + 1);
   it.each(seeds)(
     "power lost again and again, seed %i → a state since the last sync",
     async (seed) => {
