@@ -1,0 +1,117 @@
+/** What the transcripts cannot say: PDUs of no known kind, limits, and the release of what was never sent. */
+import { expect, test } from "vitest";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { dataSegmentOf } from "./pdu/data-segment.ts";
+import { Device } from "./testdata-runner/device.ts";
+import { parseLine } from "./testdata-runner/lines.ts";
+import { SlabCount, settled, Wire } from "./testdata-runner/wire.ts";
+import { IscsiTarget } from "./target.ts";
+
+const NAME = "iqn.2026-11.io.reelhouse:gw1-tapedrive-01";
+
+function start(limits: Partial<Limits> = {}) {
+  const device = new Device(() => {});
+  const slabs = new SlabCount();
+  const target = new IscsiTarget({
+    portalGroupTag: 1,
+    targets: () => [{ name: NAME, addresses: [] }],
+    scsiTarget: () => device,
+    commandWindow: () => 16,
+    limits,
+  });
+  const connect = (): Wire => new Wire(target, slabs);
+  return { target, device, slabs, connect };
+}
+
+function send(wire: Wire, line: string): void {
+  wire.send(parseLine(line, { cmdSN: 1, ttt: 0xffffffff }).raw);
+}
+
+function login(wire: Wire, isid = "800000000001"): void {
+  const names = `"InitiatorName=iqn.2026-11.org.example:b" "TargetName=${NAME}"`;
+  send(wire, `LoginRequest transit csg=1 nsg=3 isid=${isid} ${names}`);
+}
+
+test("an opcode nobody defines → Reject: Command Not Supported, and the session goes on", () => {
+  const wire = start().connect();
+  login(wire);
+  const bhs = new Uint8Array(48);
+  bhs[0] = 0x40 | 0x1d;
+  wire.send({ bhs, ahs: new Uint8Array(0), data: dataSegmentOf() });
+  send(wire, "NopOut immediate itt=2");
+  expect(wire.received.slice(1)).toMatchObject([
+    { kind: "Reject", reason: 0x05 },
+    { kind: "NopIn" },
+  ]);
+});
+
+test("a target's opcode from an initiator → Reject: Command Not Supported", () => {
+  const wire = start().connect();
+  login(wire);
+  const bhs = new Uint8Array(48);
+  bhs[0] = 0x21;
+  wire.send({ bhs, ahs: new Uint8Array(0), data: dataSegmentOf() });
+  expect(wire.received.at(-1)).toMatchObject({ kind: "Reject", reason: 0x05 });
+});
+
+test("more immediate commands than the limit → Reject: Immediate Command Reject", () => {
+  const wire = start({ immediateCommandsMax: 2 }).connect();
+  login(wire);
+  for (const itt of [2, 3, 4])
+    send(wire, `ScsiCommand immediate final read itt=${itt} cdb=e00000000000`);
+  expect(wire.received.slice(1)).toMatchObject([{ kind: "Reject", reason: 0x06 }]);
+});
+
+test("more connections than the limit → login refused: out of resources", () => {
+  const { connect } = start({ connectionsMax: 1 });
+  login(connect());
+  const second = connect();
+  login(second, "800000000002");
+  expect(second.received).toMatchObject([
+    { kind: "LoginResponse", statusClass: 3, statusDetail: 2 },
+  ]);
+  expect(second.closeReason).toBeDefined();
+});
+
+test("an answer the device gives at once → sent before receive returns", () => {
+  const wire = start().connect();
+  login(wire);
+  send(wire, "ScsiCommand final itt=2 cdb=000000000000");
+  expect(wire.received.at(-1)).toMatchObject({ kind: "ScsiResponse", initiatorTaskTag: 2 });
+});
+
+test("the transport breaks before it took the data → the data is released once all the same", async () => {
+  const { device, target } = start();
+  const releases: (() => void)[] = [];
+  const connection = target.accept({
+    localAddress: "",
+    remoteAddress: "",
+    send: (_views, sent) => void releases.push(sent),
+    close: () => {},
+  });
+  const owner = { retain: () => {}, release: () => {} };
+  const feed = (line: string): void => {
+    for (const part of [parseLine(line, { cmdSN: 1 }).raw]) {
+      connection.receive(part.bhs, owner);
+      for (const view of part.data.views) connection.receive(view, owner);
+      connection.receive(new Uint8Array((4 - (part.data.byteLength % 4)) % 4), owner);
+    }
+  };
+  feed(
+    `LoginRequest transit csg=1 nsg=3 "InitiatorName=iqn.2026-11.org.example:b" "TargetName=${NAME}"`,
+  );
+  feed("ScsiCommand final read itt=2 expectedDataTransferLength=512 cdb=080000020000");
+  expect(device.dataInLent).toBe(1);
+  connection.closed();
+  await settled();
+  expect(device.dataInLent).toBe(0);
+  for (const sent of releases) sent();
+  expect(device.dataInLent).toBe(0);
+});
+
+test("limits left out → the defaults", () => {
+  expect(start({ connectionsMax: 3 }).target.limits).toEqual({
+    ...defaultLimits,
+    connectionsMax: 3,
+  });
+});
