@@ -5,9 +5,12 @@
 import { receipt } from "@reelhouse/contracts";
 import type { EventBody } from "@reelhouse/contracts";
 import type { Volume } from "@reelhouse/medium";
+import type { Library } from "./library/library.ts";
+import type { Media } from "./media/media.ts";
+import { volumeState } from "./media/volume-state.ts";
 import { houseRef } from "./vault-link/segment-names.ts";
 
-export async function describeSegments(
+async function describeSegments(
   library: string,
   volume: Volume,
   emit: (body: EventBody) => void,
@@ -22,4 +25,16 @@ export async function describeSegments(
       emit({ type: "segment.uploaded", segment, receipt: receipt.parse(JSON.parse(text)) });
     if (state === "evicted" || state === "recalling") emit({ type: "segment.evicted", segment });
   }
+}
+
+/** The library, every volume and every segment, in an order in which nothing is told of what is not known yet. */
+export async function describeEverything(
+  library: Library,
+  media: Media,
+  emit: (body: EventBody) => void,
+): Promise<void> {
+  const name = library.state.library;
+  for (const volume of media.volumes()) emit({ type: "volume.created", ...volumeState(name, volume) });
+  library.describe();
+  for (const volume of media.volumes()) await describeSegments(name, volume, emit);
 }

@@ -7,7 +7,7 @@ import type { ListenAddress, Logger, Metrics } from "@reelhouse/service-kit";
 import type { Vault } from "@reelhouse/vault";
 import { leaveCleanMark, takeCleanMark } from "./clean-stop.ts";
 import type { GatewayConfig } from "./config.ts";
-import { describeSegments } from "./describe-again.ts";
+import { describeEverything } from "./describe-again.ts";
 import { createCommandWatch } from "./devices/command-metrics.ts";
 import { portalGroupTag } from "./devices/devices.ts";
 import type { Cartridges } from "./library/cartridges.ts";
@@ -17,7 +17,7 @@ import { deliverEvents } from "./inventory-link.ts";
 import { openOutboxFile } from "./outbox-file.ts";
 import { createOutbox } from "./outbox.ts";
 import { createObserver } from "./portal/observer.ts";
-import { openPortal } from "./portal/portal.ts";
+import { drainMs, openPortal } from "./portal/portal.ts";
 import type { Portal } from "./portal/portal.ts";
 import { createSlabPool } from "./portal/slab-pool.ts";
 import { watchGateway } from "./metrics.ts";
@@ -58,11 +58,17 @@ export async function openGateway({
   const stoppedClean = await takeCleanMark(stateDirectory);
   const { gatewayName: gateway, gatewayName: library } = config;
   const deliver = deliverEvents({ url: config.inventoryUrl, gateway, token: serviceToken });
+  const opened = Promise.withResolvers<House>();
   const outbox = createOutbox({
     file: await openOutboxFile(path.join(stateDirectory, "outbox")),
     logger,
     deliver,
     now,
+    // The inventory may ask for it before the house is open.
+    describeAll: async () => {
+      const { library: owner, media: all } = await opened.promise;
+      await describeEverything(owner, all, outbox.emit);
+    },
   });
   const { emit } = outbox;
   const slabs = createSlabPool();
@@ -71,6 +77,7 @@ export async function openGateway({
     ...{ config, logger, metrics, vault, emit, slabs, now, mediaDirectory, stateDirectory },
     watch: createCommandWatch(logger, metrics),
   });
+  opened.resolve(house);
   const { media, devices } = house;
   const link = openVaultLink({
     gateway,
@@ -84,8 +91,7 @@ export async function openGateway({
     now,
   });
   house.listenTo({ sealed: link.look, changed: link.changed });
-  if (!stoppedClean)
-    for (const volume of media.volumes()) await describeSegments(library, volume, emit);
+  if (!stoppedClean) await describeEverything(house.library, media, emit);
   for (const barcode of media.barcodes()) link.changed(barcode);
 
   const target = new IscsiTarget({
@@ -97,6 +103,7 @@ export async function openGateway({
       })),
     scsiTarget: (name) => devices.targets.get(name),
     commandWindow: () => commandWindow,
+    limits: { logoutTimeoutMs: drainMs },
     observer: createObserver(logger, metrics),
   });
   const portal: Portal = await openPortal({

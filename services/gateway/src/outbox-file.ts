@@ -20,6 +20,7 @@ import { z } from "zod";
 const fileBytesMax = 4 * 1024 * 1024;
 
 export interface OutboxFile {
+  /** Changes with `renew`. */
   readonly outboxId: string;
   readonly lastSequence: number;
   readonly acceptedThrough: number;
@@ -28,6 +29,8 @@ export interface OutboxFile {
   /** Events after `sequence`, at most `countMax`, in order. */
   read(sequence: number, countMax: number): Promise<GatewayEvent[]>;
   accept(sequence: number): Promise<void>;
+  /** Forgets all events and takes a new id: the receiver and we no longer agree on what was told. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,10 +57,14 @@ async function readIdentity(directory: string): Promise<string> {
       .outboxId;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    const outboxId = randomUUID();
-    await replaceFile(file, JSON.stringify({ outboxId }));
-    return outboxId;
+    return newIdentity(directory);
   }
+}
+
+async function newIdentity(directory: string): Promise<string> {
+  const outboxId = randomUUID();
+  await replaceFile(path.join(directory, "identity.json"), JSON.stringify({ outboxId }));
+  return outboxId;
 }
 
 async function readAccepted(directory: string): Promise<number> {
@@ -75,7 +82,7 @@ async function readAccepted(directory: string): Promise<number> {
 
 export async function openOutboxFile(directory: string): Promise<OutboxFile> {
   await mkdir(directory, { recursive: true });
-  const outboxId = await readIdentity(directory);
+  let outboxId = await readIdentity(directory);
   let acceptedThrough = await readAccepted(directory);
   let names = (await readdir(directory)).filter((name) => name.endsWith(".jsonl")).sort();
   let lastSequence = acceptedThrough;
@@ -133,8 +140,22 @@ export async function openOutboxFile(directory: string): Promise<OutboxFile> {
     for (const name of done) await unlink(path.join(directory, name));
   };
 
+  /** Events first, then the id: after a crash between the two, the old id goes on with a count that has a gap. */
+  const renew = async (): Promise<void> => {
+    await handle?.close();
+    handle = undefined;
+    for (const name of names) await unlink(path.join(directory, name));
+    names = [];
+    lastSequence = 0;
+    acceptedThrough = 0;
+    await unlink(path.join(directory, "accepted")).catch(() => undefined);
+    outboxId = await newIdentity(directory);
+  };
+
   return {
-    outboxId,
+    get outboxId() {
+      return outboxId;
+    },
     get lastSequence() {
       return lastSequence;
     },
@@ -144,6 +165,7 @@ export async function openOutboxFile(directory: string): Promise<OutboxFile> {
     append,
     read,
     accept,
+    renew,
     close: async () => handle?.close(),
   };
 }

@@ -21,7 +21,12 @@ async function outboxWith(
   deliver: (id: string, events: readonly GatewayEvent[]) => Promise<number>,
 ) {
   const file = await openOutboxFile(directory);
-  return { file, outbox: createOutbox({ file, logger, now, deliver }) };
+  const described: EventBody[] = [];
+  const describeAll = async () => {
+    for (const each of described) outbox.emit(each);
+  };
+  const outbox = createOutbox({ file, logger, now, deliver, describeAll });
+  return { file, outbox, described };
 }
 const until = async (condition: () => boolean) => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -72,6 +77,30 @@ test("a restart with a receiver away → keeps all events, the outbox's id, and 
   ]);
   expect(second.file.outboxId).toBe(first.file.outboxId);
   await second.outbox.close();
+});
+
+test("an inventory that lost its catalogue → is told everything again, under a new id and count", async () => {
+  const taken: { id: string; sequence: number; body: EventBody }[] = [];
+  let lost = false;
+  const { file, outbox, described } = await outboxWith(async (id, events) => {
+    if (lost && events[0]?.sequence !== 1) return 0;
+    taken.push(...events.map((event) => ({ id, sequence: event.sequence, body: event.body })));
+    return events.at(-1)?.sequence ?? 0;
+  });
+  const firstId = file.outboxId;
+  outbox.emit(body("RHS001L8"));
+  outbox.emit(body("RHS002L8"));
+  await until(() => outbox.pendingCount === 0);
+  lost = true;
+  described.push(body("RHS007L8"), body("RHS008L8"));
+  outbox.emit(body("RHS003L8"));
+  await until(() => taken.length === 4 && outbox.pendingCount === 0);
+  expect(file.outboxId).not.toBe(firstId);
+  expect(taken.slice(2)).toEqual([
+    { id: file.outboxId, sequence: 1, body: body("RHS007L8") },
+    { id: file.outboxId, sequence: 2, body: body("RHS008L8") },
+  ]);
+  await outbox.close();
 });
 
 test("a line torn by a power loss → is cut, and its sequence is used again", async () => {

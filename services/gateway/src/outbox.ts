@@ -29,9 +29,11 @@ export interface OutboxOptions {
   /** Delivers a batch and answers through which sequence the inventory has stored all. */
   deliver(outboxId: string, events: readonly GatewayEvent[], signal: AbortSignal): Promise<number>;
   now(): Date;
+  /** Emits everything there is to tell: called after the inventory lost what it had, or we lost what we had told. */
+  describeAll(): Promise<void>;
 }
 
-export function createOutbox({ file, logger, deliver, now }: OutboxOptions): Outbox {
+export function createOutbox({ file, logger, deliver, now, describeAll }: OutboxOptions): Outbox {
   const unwritten: GatewayEvent[] = [];
   const stop = new AbortController();
   let sequence = file.lastSequence;
@@ -58,6 +60,28 @@ export function createOutbox({ file, logger, deliver, now }: OutboxOptions): Out
   };
   const write = (): Promise<void> => (writing ??= writeAll().finally(() => (writing = undefined)));
 
+  /** The two sides disagree on what was told: begin a new count and tell all again. */
+  const beginAnew = async (answered: number): Promise<void> => {
+    const { acceptedThrough, lastSequence } = file;
+    logger.warn(
+      { event: "outbox.begin-anew", answered, acceptedThrough, lastSequence },
+      "the inventory's count is not ours (one of us was restored or is new): telling it everything again",
+    );
+    await writing;
+    unwritten.length = 0;
+    await file.renew();
+    sequence = 0;
+    await describeAll();
+  };
+
+  const deliverNext = async (events: readonly GatewayEvent[]): Promise<void> => {
+    const answered = await deliver(file.outboxId, events, stop.signal);
+    const first = events[0]?.sequence ?? 0;
+    if (answered >= first && answered <= sequence) await file.accept(answered);
+    else if (answered < first - 1 || answered > sequence) await beginAnew(answered);
+    else throw new Error("the inventory took none of the events");
+  };
+
   const run = async (): Promise<void> => {
     let retryDelayMs = retryDelayMsMin;
     while (!stop.signal.aborted) {
@@ -70,7 +94,7 @@ export function createOutbox({ file, logger, deliver, now }: OutboxOptions): Out
         continue;
       }
       try {
-        await file.accept(await deliver(file.outboxId, events, stop.signal));
+        await deliverNext(events);
         retryDelayMs = retryDelayMsMin;
       } catch (error) {
         if (stop.signal.aborted) return;
@@ -83,7 +107,10 @@ export function createOutbox({ file, logger, deliver, now }: OutboxOptions): Out
       }
     }
   };
-  const running = run();
+  const running = run().catch((error: unknown) => {
+    // The disk of the outbox itself failed: backups go on, and the next start tells everything again.
+    logger.error({ event: "outbox.stopped", error: String(error) }, "events cannot be delivered until the next start");
+  });
 
   return {
     emit(body) {

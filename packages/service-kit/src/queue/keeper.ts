@@ -9,6 +9,9 @@ import type { Opened } from "./backend.ts";
 const pauseMsFirst = 250;
 const pauseMsMax = 5000;
 const readyTimeoutMs = 10_000;
+/** A queue that is there closes in milliseconds; one that is away must not hold a stopping service up. */
+const closeTimeoutMs = 2000;
+const closeAwayTimeoutMs = 100;
 
 interface Readyable {
   waitUntilReady(): Promise<unknown>;
@@ -119,14 +122,15 @@ export const keepOpen = <Thing extends Readyable>(
     current: () => live,
     ready: (timeoutMs) => withinMs(waiting.promise, timeoutMs, what),
     close: async (beforeClose) => {
+      const limitMs = live === null ? closeAwayTimeoutMs : closeTimeoutMs;
       if (live !== null) await beforeClose?.(live);
       stopped.abort();
       resolveStopped();
-      await withinMs(opened?.close() ?? Promise.resolve(), readyTimeoutMs, `${what} closing`).catch(
+      await withinMs(opened?.close() ?? Promise.resolve(), limitMs, `${what} closing`).catch(
         (error: unknown) =>
           logger.warn({ event: "queue-close-failed", what, err: error }, `${what} did not close`),
       );
-      await withinMs(kept, readyTimeoutMs, `${what} ending`).catch(() => undefined);
+      await withinMs(kept, limitMs, `${what} ending`).catch(() => undefined);
     },
   };
 };

@@ -25,8 +25,11 @@ const connectionsMax = 256;
 /** How often connections look at the clock: login time limits and the target's own NOP-In. */
 const tickMs = 1000;
 
-/** A socket that does not take what we send for so long is dead. */
-const drainMs = 5000;
+/**
+ * What initiators get to log out when we stop, and a socket to take what we sent: open-iscsi needs milliseconds, and a
+ * whole stop may take ten seconds.
+ */
+export const drainMs = 2000;
 
 export interface Portal {
   readonly address: ListenAddress;

@@ -127,10 +127,15 @@ export function createUploads(options: UploadsOptions): Uploads {
     );
   });
   events.onFailed(uploadSegment, (id, reason) => {
-    logger.error(
-      { event: "upload.failed", id, reason },
-      "an upload failed for good; it will be offered again",
-    );
+    const ref = parseSegmentId(id);
+    if (ref === undefined || ref.library !== library) return;
+    const line = { event: "upload.failed", id, reason };
+    if (media.volume(ref.barcode)?.segment(ref)?.state !== "sealed") {
+      offered.delete(id);
+      logger.debug(line, "an upload ended: its segment was overwritten or removed meanwhile");
+      return;
+    }
+    logger.error(line, "an upload failed; it will be offered again");
     // Counted as just offered: the next try comes after the usual time, not at once.
     offered.set(id, performance.now());
   });

@@ -2,5 +2,12 @@
 import type { EventHandler } from "./event-handler.ts";
 import { storeVolumeState } from "./volume-state.ts";
 
-export const volumeCreated: EventHandler<"volume.created"> = (context, body) =>
-  storeVolumeState(context, "described", body);
+/** Its segments, if it has any, are told after it: those that are not told again are gone. */
+export const volumeCreated: EventHandler<"volume.created"> = async (context, body) => {
+  const { library, barcode } = body;
+  await context.transaction.segment.updateMany({
+    where: { library, barcode, droppedAt: null },
+    data: { inCache: false, droppedAt: context.at },
+  });
+  await storeVolumeState(context, "described", body);
+};

@@ -1,0 +1,97 @@
+/** For tests: a whole gateway in this process, with vault, queue and inventory at addresses where nobody answers. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createLogger, createMetrics } from "@reelhouse/service-kit";
+import { Changer, openSession, Tape } from "@reelhouse/testing";
+import type { ConnectOptions, Session } from "@reelhouse/testing";
+import { gatewayConfig } from "../config.ts";
+import { openGateway } from "../gateway.ts";
+import type { Gateway } from "../gateway.ts";
+import { connectVault } from "../vault-link/connect-vault.ts";
+
+/** Port 9, discard: nothing listens there. */
+const nobody = "http://127.0.0.1:9";
+
+export interface OfflineGateway {
+  readonly gateway: Gateway;
+  readonly dataDir: string;
+  drive(number?: number, options?: Partial<ConnectOptions>): Promise<Tape>;
+  changer(): Promise<Changer>;
+  /** Closes it and opens it again on the same disk. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openOfflineGateway(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<OfflineGateway> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "gateway-"));
+  const config = gatewayConfig.parse({
+    dataDir,
+    iscsiListen: "127.0.0.1:0",
+    gatewayControlListen: "127.0.0.1:0",
+    inventoryUrl: nobody,
+    serviceTokenFile: "unused",
+    queueUrl: "redis://127.0.0.1:9",
+    s3Endpoint: nobody,
+    s3Bucket: "nobody",
+    kmsEndpoint: nobody,
+    libraryDrives: "2",
+    librarySlots: "4",
+    libraryImportExportSlots: "2",
+    libraryTapes: "2",
+    libraryTapeBytes: "1GiB",
+    segmentBytesMax: "1MiB",
+    ...settings,
+  });
+  const open = () =>
+    openGateway({
+      config,
+      logger: createLogger("gateway", "fatal"),
+      metrics: createMetrics("gateway"),
+      vault: connectVault(config),
+      serviceToken: "a-token-of-a-test",
+    });
+  let gateway = await open();
+  let sessions: Session[] = [];
+  const session = async (
+    targetName: string | undefined,
+    options: Partial<ConnectOptions> = {},
+  ): Promise<Session> => {
+    const portal = gateway.portalAddress;
+    const opened = await openSession({ portal, targetName: targetName ?? "", ...options });
+    sessions.push(opened);
+    return opened;
+  };
+  /** Initiators that log out let the gateway stop at once. */
+  const close = async (): Promise<void> => {
+    await Promise.all(sessions.map((each) => each.logout()));
+    sessions = [];
+    await gateway.close();
+  };
+  return {
+    get gateway() {
+      return gateway;
+    },
+    dataDir,
+    drive: async (number = 1, options = {}) => {
+      const tape = new Tape(await session(gateway.targetNames[number], options));
+      await tape.clearUnitAttentions();
+      return tape;
+    },
+    changer: async () => {
+      const changer = new Changer(await session(gateway.targetNames[0]));
+      await changer.clearUnitAttentions();
+      return changer;
+    },
+    async restart() {
+      await close();
+      gateway = await open();
+    },
+    async close() {
+      await close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
