@@ -40,7 +40,7 @@ export interface CloudEmulatorOptions {
 export interface CloudEmulator {
   /** Port 0: any free one. Resolves with the one it listens on. */
   listen(host: string, port: number): Promise<{ readonly port: number }>;
-  /** Cuts open connections; what was answered stays. */
+  /** Cuts open connections; what was answered stays. Again: the same promise. */
   close(): Promise<void>;
   readonly faults: Faults;
 }
@@ -96,7 +96,7 @@ const checkSignature = (
 
 const serve = async (exchange: Exchange, emulation: Emulation): Promise<Answer> => {
   const { faults } = emulation;
-  if (emulation.options.allowFaults === true && exchange.url.pathname === FAULTS_PATH)
+  if (emulation.options.allowFaults === true && exchange.path === FAULTS_PATH)
     return await serveFaults(exchange, faults);
   if (isKmsRequest(exchange))
     return await serveKms(exchange, emulation.keys, faults, (payloadSha256) =>
@@ -169,6 +169,7 @@ export const createCloudEmulator = (options: CloudEmulatorOptions): CloudEmulato
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
   // Ours to answer: a refused upload is refused before its body is sent.
   server.on("checkContinue", listener);
+  let closed: Promise<void> | undefined;
   return {
     faults,
     listen: (host, port) =>
@@ -178,13 +179,15 @@ export const createCloudEmulator = (options: CloudEmulatorOptions): CloudEmulato
           resolve({ port: typeof address === "object" && address !== null ? address.port : port });
         });
       }),
-    close: () =>
-      new Promise((resolve) => {
+    close() {
+      closed ??= new Promise((resolve) => {
         server.close(() => {
           database.close();
           resolve();
         });
         server.closeAllConnections();
-      }),
+      });
+      return closed;
+    },
   };
 };

@@ -33,6 +33,7 @@ export const S3_ERRORS = {
   InvalidPartOrder: { httpStatus: 400, message: "The parts are not in ascending order." },
   InvalidRange: { httpStatus: 416, message: "The requested range is not satisfiable." },
   InvalidRequest: { httpStatus: 400, message: "Invalid request." },
+  InvalidURI: { httpStatus: 400, message: "The path could not be decoded." },
   KeyTooLongError: { httpStatus: 400, message: "The key is longer than 1024 bytes." },
   MalformedTrailerError: { httpStatus: 400, message: "The trailer is not what was announced." },
   MalformedXML: { httpStatus: 400, message: "The XML is not well-formed." },

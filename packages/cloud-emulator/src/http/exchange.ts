@@ -17,7 +17,9 @@ export interface Exchange {
   readonly method: string;
   /** Path and query as they came. */
   readonly target: string;
-  readonly url: URL;
+  /** Still percent-encoded, and never normalised: a key may hold `//` and `..`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: Headers;
   readonly requestId: string;
   /** The raw body; the client is told to go on (100 Continue) when the first byte is asked for. */
@@ -59,6 +61,15 @@ const flip = (chunk: Buffer): Buffer => {
 const toChunks = (body: string | AsyncIterable<Buffer>): AsyncIterable<Buffer> | Buffer[] => {
   if (typeof body !== "string") return body;
   return body === "" ? [] : [Buffer.from(body, "utf8")];
+};
+
+/** `/path?query`, as both S3 and SigV4 read it. */
+export const splitTarget = (target: string) => {
+  const mark = target.indexOf("?");
+  return {
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1)),
+  };
 };
 
 export const createExchange = (
@@ -105,7 +116,7 @@ export const createExchange = (
   return {
     method: request.method ?? "GET",
     target: request.url ?? "/",
-    url: new URL(request.url ?? "/", "http://emulator"),
+    ...splitTarget(request.url ?? "/"),
     headers,
     requestId,
     body,

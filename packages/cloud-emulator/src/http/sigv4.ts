@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHmac, hash, timingSafeEqual } from "node:crypto";
+import { splitTarget } from "./exchange.ts";
 
 export interface SignedRequest {
   readonly method: string;
@@ -74,9 +75,9 @@ const canonicalRequest = (
   request: SignedRequest,
   claim: Claim,
   service: string,
+  path: string,
   query: URLSearchParams,
 ): string => {
-  const path = request.target.split("?")[0] ?? "/";
   return [
     request.method,
     // S3 signs the path as sent; every other service escapes it once more.
@@ -107,7 +108,7 @@ export const verifySignature = (
   secrets: Readonly<Record<string, string>>,
   nowMs: number,
 ): SignatureFault | null => {
-  const query = new URL(request.target, "http://emulator").searchParams;
+  const { path, query } = splitTarget(request.target);
   const claim = readClaim(request, query);
   if (typeof claim === "string") return claim;
   const [accessKeyId = "", day = "", region = "", service = "", end] = claim.credential.split("/");
@@ -117,7 +118,7 @@ export const verifySignature = (
   const fault = timeFault(claim, nowMs);
   if (fault !== null) return fault;
   const scope = `${day}/${region}/${service}/aws4_request`;
-  const canonical = canonicalRequest(request, claim, service, query);
+  const canonical = canonicalRequest(request, claim, service, path, query);
   const toSign = ["AWS4-HMAC-SHA256", claim.date, scope, hash("sha256", canonical)].join("\n");
   const key = [day, region, service, "aws4_request"].reduce<string | Buffer>(hmac, `AWS4${secret}`);
   const expected = hmac(key, toSign);

@@ -1,4 +1,5 @@
 /** Finds the operation a request means: method, level (by the path), query parameters and headers. */
+import { S3Error } from "../errors.ts";
 import type { Headers } from "../http/receive-blob.ts";
 import { S3_OPERATIONS } from "./operations.ts";
 import type { S3Operation } from "./operation.ts";
@@ -19,9 +20,17 @@ const SUBRESOURCES = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new S3Error("InvalidURI");
+  }
+};
+
 /** Path style only: `/bucket/key`. */
-export const readTarget = (pathname: string): S3Target => {
-  const path = decodeURIComponent(pathname.slice(1));
+export const readTarget = (encodedPath: string): S3Target => {
+  const path = decode(encodedPath.slice(1));
   const slash = path.indexOf("/");
   const bucketName = slash < 0 ? path : path.slice(0, slash);
   const key = slash < 0 ? "" : path.slice(slash + 1);

@@ -25,7 +25,7 @@ const SIGNATURE_ERRORS: Readonly<Record<SignatureFault, S3ErrorCode>> = {
 export const s3ErrorAnswer = (error: S3Error, exchange: Exchange): Answer => ({
   httpStatus: error.httpStatus,
   headers: { "content-type": "application/xml", ...error.headers },
-  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${leaf("Code", error.code)}${leaf("Message", error.message)}${leaf("Resource", exchange.url.pathname)}${leaf("RequestId", exchange.requestId)}</Error>`,
+  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${leaf("Code", error.code)}${leaf("Message", error.message)}${leaf("Resource", exchange.path)}${leaf("RequestId", exchange.requestId)}</Error>`,
 });
 
 /** Throws S3Error; `signatureFault` is null when the request is signed by somebody we know. */
@@ -35,9 +35,8 @@ export const serveS3 = async (
   faults: Faults,
   signatureFault: SignatureFault | null,
 ): Promise<Answer> => {
-  const target = readTarget(exchange.url.pathname);
-  const { searchParams: query } = exchange.url;
-  const { headers } = exchange;
+  const target = readTarget(exchange.path);
+  const { headers, query } = exchange;
   const operation = route(exchange.method, target, query, headers);
   const fault = faults.take("s3", operation?.name);
   await exchange.setFault(fault);
