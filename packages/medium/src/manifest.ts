@@ -77,6 +77,7 @@ export class Manifest {
 
   /** Every change to a segment's state or sizes goes through here, so that the sums stay true. */
   change(segment: Segment, changes: Partial<Omit<Segment, "number">>): void {
+    assert(this.byNumber(segment.number) === segment, "the segment is of this volume");
     this.#account(segment, -1);
     Object.assign(segment, changes);
     this.#account(segment, 1);
@@ -93,8 +94,9 @@ export class Manifest {
     sums.fileBytes += bytes;
   }
 
-  /** False: the table refuses the event in the segment's state. */
+  /** False: the table refuses the event in the segment's state, or the segment was dropped meanwhile. */
   move(segment: Segment, event: SegmentEvent): boolean {
+    if (this.byNumber(segment.number) !== segment) return false;
     const next = segmentTransitions[segment.state][event];
     if (next === "refused") return false;
     this.change(segment, { state: next });

@@ -29,6 +29,8 @@ export class SegmentKeeper {
   readonly #generation: () => Generation;
   /** One recall of a segment at a time; everyone who needs it waits for the same. */
   readonly #recalls = new Map<Segment, Promise<MediumFault | undefined>>();
+  /** Evictions under way: a recall must not put back what is about to be unlinked. */
+  readonly #leaving = new Map<Segment, Promise<void>>();
   /** Number of the segment whose successor was asked for ahead of time. */
   #askedAfter = 0;
 
@@ -116,7 +118,13 @@ export class SegmentKeeper {
     const segment = this.find(ref);
     if (segment === undefined || segment.pins > 0) return false;
     if (!this.#generation().manifest.move(segment, "evict")) return false;
-    await this.unlink(segment);
+    const leaving = this.unlink(segment);
+    this.#leaving.set(segment, leaving);
+    try {
+      await leaving;
+    } finally {
+      this.#leaving.delete(segment);
+    }
     this.tell("evicted", segment);
     return true;
   }
@@ -136,6 +144,7 @@ export class SegmentKeeper {
     if (segment.state === "lost") {
       return fault("read", `segment ${segment.number}: its file is gone and was never uploaded`);
     }
+    await this.#leaving.get(segment)?.catch(() => undefined);
     const running = this.#recalls.get(segment);
     if (running !== undefined) return running;
     if (!this.#generation().manifest.move(segment, "recall")) return undefined;
@@ -156,8 +165,7 @@ export class SegmentKeeper {
     const { manifest } = this.#generation();
     try {
       await this.#ports.recall(this.describe(segment));
-      manifest.move(segment, "recalled");
-      this.tell("recalled", segment);
+      if (manifest.move(segment, "recalled")) this.tell("recalled", segment);
       return undefined;
     } catch (error) {
       manifest.move(segment, "recallFailed");

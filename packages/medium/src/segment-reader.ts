@@ -2,6 +2,7 @@
  * Reads records of segments: finds them by the index, checks both checksums, hands out views of slabs. Knows nothing
  * of positions; the volume tells it which object.
  */
+import assert from "node:assert/strict";
 import { asBuffer, crc32cOf } from "./bytes.ts";
 import { type Disk, type DiskFile, errorText } from "./disk.ts";
 import { indexesCachedMax } from "./limits.ts";
@@ -54,9 +55,11 @@ export class SegmentReader {
   async index(segment: Segment): Promise<SegmentIndex | MediumFault> {
     const known = this.knownIndex(segment);
     if (known !== undefined) return known;
-    const absent = await this.#context.present(segment);
-    if (absent !== undefined) return absent;
+    // Not to be evicted between being present and being opened.
+    segment.pins += 1;
     try {
+      const absent = await this.#context.present(segment);
+      if (absent !== undefined) return absent;
       const index = await this.#loadIndex(segment);
       this.#indexes.set(segment.number, index);
       const [oldest] = this.#indexes.keys();
@@ -65,6 +68,8 @@ export class SegmentReader {
       return index;
     } catch (error) {
       return fault("read", `segment ${segment.number}: ${errorText(error)}`);
+    } finally {
+      segment.pins -= 1;
     }
   }
 
@@ -123,18 +128,31 @@ export class SegmentReader {
       if (failure !== undefined) return failure;
     }
     if (this.#handle?.segment !== segment) {
-      await this.release();
-      const absent = await this.#context.present(segment);
+      const absent = await this.#openFile(segment);
       if (absent !== undefined) return absent;
-      const path = `${this.#context.directory}/${segmentFileName(segment.number)}`;
-      this.#handle = { segment, file: await this.#context.disk.open(path, "read") };
-      segment.pins += 1;
     }
+    const file = this.#handle?.file;
+    assert(file !== undefined);
     const end = target?.flushedEnd ?? segmentHeaderBytes + segment.usedBytes;
-    const filled = await this.#windows.fill(this.#handle.file, offset, bytes, end);
+    const filled = await this.#windows.fill(file, offset, bytes, end);
     return filled
       ? undefined
       : fault("read", `segment ${segment.number} ends before ${offset + bytes}`);
+  }
+
+  /** The pin stays with the handle. */
+  async #openFile(segment: Segment): Promise<MediumFault | undefined> {
+    await this.release();
+    const path = `${this.#context.directory}/${segmentFileName(segment.number)}`;
+    segment.pins += 1;
+    try {
+      const absent = await this.#context.present(segment);
+      if (absent !== undefined) return absent;
+      this.#handle = { segment, file: await this.#context.disk.open(path, "read") };
+      return undefined;
+    } finally {
+      if (this.#handle?.segment !== segment) segment.pins -= 1;
+    }
   }
 
   #block(

@@ -87,8 +87,12 @@ export const slabPool = (slabBytes: number) => {
 };
 
 /** Ports with a vault in memory: `store` keeps a segment's file as an uploader would, `recall` puts it back. */
-export const testPorts = (disk: () => CrashDisk, root: string, slabBytes = 8192) => {
-  const vault = new Map<string, Buffer>();
+export const testPorts = (
+  disk: () => CrashDisk,
+  root: string,
+  slabBytes = 8192,
+  vault = new Map<string, Buffer>(),
+) => {
   const events: VolumeEvent[] = [];
   const pool = slabPool(slabBytes);
   const ports: VolumePorts = {

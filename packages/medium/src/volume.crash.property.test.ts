@@ -14,6 +14,7 @@ import {
   randomFrom,
   testPorts,
 } from "./testing-model.ts";
+import type { SegmentDescription } from "./port.ts";
 import { Volume } from "./volume.ts";
 import type { VolumeOptions } from "./volume-options.ts";
 
@@ -64,6 +65,10 @@ class Writer {
   possible: string[] = [""];
 
   readonly lengths: readonly number[];
+  /** Segment files as the uploader got them, and the receipts that were answered with true, both by path. */
+  readonly vault = new Map<string, Buffer>();
+  readonly receipts = new Map<string, string>();
+  store: (segment: SegmentDescription) => void = () => undefined;
 
   constructor(random: () => number, lengths: readonly number[]) {
     this.random = random;
@@ -82,7 +87,8 @@ class Writer {
 
   /** False when the disk refused. */
   async step(volume: Volume): Promise<boolean> {
-    const pick = below(this.random, 20);
+    const pick = below(this.random, 22);
+    if (pick >= 20) return this.uploadAndEvict(volume);
     if (pick < 9) return this.writeBlocks(volume);
     if (pick < 12) return this.writeFilemarks(volume);
     if (pick < 15) return this.position(volume);
@@ -121,6 +127,33 @@ class Writer {
     return (await volume.locate(this.at)).kind === "located";
   }
 
+  async uploadAndEvict(volume: Volume): Promise<boolean> {
+    for (const segment of volume.segments()) {
+      if (segment.state === "sealed" && this.random() < 0.7) {
+        this.store(segment);
+        await volume.describeSegment(segment);
+        const json = JSON.stringify({ receipt: this.id });
+        if (await volume.recordReceipt(segment, json, 1)) this.receipts.set(segment.path, json);
+      }
+      if (this.random() < 0.5) await volume.evict(segment);
+    }
+    return true;
+  }
+
+  /** What an uploader got is sealed for ever, and an answered receipt is there. */
+  async checkKept(volume: Volume, disk: CrashDisk): Promise<void> {
+    for (const segment of volume.segments()) {
+      const uploaded = this.vault.get(segment.path);
+      if (uploaded === undefined) continue;
+      assert.notEqual(segment.state, "open");
+      if (segment.state !== "evicted") {
+        assert.ok(disk.contentOf(`${root}/${segment.path}`).equals(uploaded), "sealed for ever");
+      }
+      const json = this.receipts.get(segment.path);
+      if (json !== undefined) assert.equal(await volume.receiptOf(segment), json);
+    }
+  }
+
   async erase(volume: Volume): Promise<boolean> {
     this.objects.length = this.at;
     this.possible.push(textOf(this.objects));
@@ -137,13 +170,15 @@ const live = async (
   steps: number,
   options: VolumeOptions,
 ): Promise<{ disk: CrashDisk; crashed: boolean }> => {
-  const { ports } = testPorts(() => disk, root, 2048);
+  const { ports, store } = testPorts(() => disk, root, 2048, writer.vault);
+  writer.store = store;
   try {
     const { volume } = await Volume.open(disk, root, made.barcode, ports, options);
     const content = await contentOf(volume);
     if (!writer.possible.includes(content)) {
       assert.fail(`found   ${content}\nallowed ${writer.possible.join("\n        ")}`);
     }
+    await writer.checkKept(volume, disk);
     // From here on it is this one: opening makes it last.
     writer.possible = [content];
     writer.objects = content === "" ? [] : content.split(" ").map(objectOf);

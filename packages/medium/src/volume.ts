@@ -99,6 +99,7 @@ export class Volume {
     ports: VolumePorts,
     options: VolumeOptions = {},
   ): Promise<Volume> {
+    assert(/^[A-Z0-9]{1,32}$/.test(volume.barcode), "a barcode is a folder's name");
     const directory = volumeDirectory(root, volume.barcode);
     await disk.mkdir(directory);
     const there = await disk.readdir(directory);
