@@ -43,3 +43,16 @@ test("as many outstanding as allowed → closed: MaxCmdSN is ExpCmdSN - 1", () =
   window.open(1, 1);
   expect(window.maxCmdSN).toBe(window.expCmdSN - 1);
 });
+
+test("less allowed than before → MaxCmdSN stays until the commands have come", () => {
+  const window = new CommandWindow(10);
+  window.open(4, 0);
+  window.open(1, 0);
+  expect(window.maxCmdSN).toBe(13);
+  window.take(10);
+  window.open(1, 1);
+  expect(window.maxCmdSN).toBe(13);
+  for (const cmdSN of [11, 12, 13]) window.take(cmdSN);
+  window.open(1, 4);
+  expect(window.maxCmdSN).toBe(13);
+});

@@ -115,3 +115,12 @@ test("limits left out → the defaults", () => {
     connectionsMax: 3,
   });
 });
+
+test("something is sent on a closed connection → nothing goes out, and its sender is told at once", () => {
+  const wire = start().connect();
+  wire.connection.close("test");
+  let told = 0;
+  wire.connection.send([parseLine("NopOut immediate", {}).raw], () => void (told += 1));
+  expect(told).toBe(1);
+  expect(wire.received).toEqual([]);
+});
