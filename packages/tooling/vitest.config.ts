@@ -7,7 +7,11 @@ const root = new URL("../..", import.meta.url).pathname;
 export default defineConfig({
   root,
   test: {
-    include: ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts", "acceptance/src/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "services/*/src/**/*.test.ts",
+      "acceptance/src/**/*.test.ts",
+    ],
     exclude: ["**/node_modules/**"],
     // Two processes on two cores; servers that tests start want some of them too.
     maxWorkers: 2,

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { barcode, entityName, manifestDirectory, manifestKey, segmentId, segmentRef } from "./ids.ts";
+import {
+  barcode,
+  entityName,
+  manifestDirectory,
+  manifestKey,
+  segmentId,
+  segmentRef,
+} from "./ids.ts";
 
 const segment = { library: "gw1", barcode: "RHS001L8", generation: 3, partition: 0, number: 42 };
 
@@ -13,9 +20,12 @@ test("manifest keys → sort in order of publication, below their directory", ()
   expect(keys.every((key) => key.startsWith(manifestDirectory(segment)))).toBe(true);
 });
 
-test.each(["ABCD", "abcde", "RHS001L8 ", "A".repeat(17), "../../etc", ""])("barcode %j → refused", (text) => {
-  expect(barcode.safeParse(text).success).toBe(false);
-});
+test.each(["ABCD", "abcde", "RHS001L8 ", "A".repeat(17), "../../etc", ""])(
+  "barcode %j → refused",
+  (text) => {
+    expect(barcode.safeParse(text).success).toBe(false);
+  },
+);
 
 test.each(["GW1", "-gw", "", "a/b", "..", "x".repeat(33)])("name %j → refused", (text) => {
   expect(entityName.safeParse(text).success).toBe(false);
@@ -23,6 +33,8 @@ test.each(["GW1", "-gw", "", "a/b", "..", "x".repeat(33)])("name %j → refused"
 
 test("a segment of partition 4, number 0 or generation 0 → refused", () => {
   for (const wrong of [{ partition: 4 }, { number: 0 }, { generation: 0 }, { number: 1.5 }]) {
-    expect(segmentRef.safeParse({ ...segment, ...wrong }).success, JSON.stringify(wrong)).toBe(false);
+    expect(segmentRef.safeParse({ ...segment, ...wrong }).success, JSON.stringify(wrong)).toBe(
+      false,
+    );
   }
 });

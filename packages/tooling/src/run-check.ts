@@ -24,7 +24,12 @@ for (const { name, command } of checks) {
     cwd: root,
     encoding: "utf8",
     // oxlint-disable-next-line node/no-process-env -- a launcher hands its environment on
-    env: { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}`, TURBO_TELEMETRY_DISABLED: "1", FORCE_COLOR: "0" },
+    env: {
+      ...process.env,
+      PATH: `${bin}:${process.env["PATH"] ?? ""}`,
+      TURBO_TELEMETRY_DISABLED: "1",
+      FORCE_COLOR: "0",
+    },
   });
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   const good = run.status === 0;

@@ -27,7 +27,10 @@ interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numTotalTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly unknown[];
+  }[];
 }
 
 let passed = 0;

@@ -5,12 +5,21 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../../..");
-const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
   .split("\n")
   .filter((file) => file !== "" && existsSync(path.join(root, file)));
 const sources = tracked.filter((file) => file.endsWith(".ts") && !file.includes("/generated/"));
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
-const houses = [...new Set(tracked.filter((file) => /^(packages|services)\//.test(file)).map((file) => file.split("/").slice(0, 2).join("/")))];
+const houses = [
+  ...new Set(
+    tracked
+      .filter((file) => /^(packages|services)\//.test(file))
+      .map((file) => file.split("/").slice(0, 2).join("/")),
+  ),
+];
 
 /** Lines of a file past which it is two files. */
 const linesMax = 400;
@@ -22,7 +31,9 @@ describe("every source file", () => {
   });
 
   test("begins by saying what it is", () => {
-    const silent = sources.filter((file) => !/^(#!.*\n)?\/\*\*/.test(read(file)) && !file.endsWith(".test.ts"));
+    const silent = sources.filter(
+      (file) => !/^(#!.*\n)?\/\*\*/.test(read(file)) && !file.endsWith(".test.ts"),
+    );
     expect(silent).toEqual([]);
   });
 
@@ -33,7 +44,9 @@ describe("every source file", () => {
 
   test("leaves no reminder behind", () => {
     const words = ["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"];
-    const reminder = new RegExp(`\\b(${words.join("|")})\\b|@ts-(ignore|nocheck)|\\b(it|test|describe)\\.(skip|only|todo)\\(`);
+    const reminder = new RegExp(
+      `\\b(${words.join("|")})\\b|@ts-(ignore|nocheck)|\\b(it|test|describe)\\.(skip|only|todo)\\(`,
+    );
     const left = sources.filter((file) => reminder.test(read(file)));
     expect(left).toEqual([]);
   });
@@ -46,24 +59,34 @@ describe("every package and service", () => {
   });
 
   test.each(houses)("%s takes each third-party version from the catalog", (house) => {
-    const manifest = JSON.parse(read(`${house}/package.json`)) as Record<string, Record<string, string>>;
+    const manifest = JSON.parse(read(`${house}/package.json`)) as Record<
+      string,
+      Record<string, string>
+    >;
     const versions = { ...manifest["dependencies"], ...manifest["devDependencies"] };
-    const own = Object.entries(versions).filter(([, version]) => version !== "catalog:" && version !== "workspace:*");
+    const own = Object.entries(versions).filter(
+      ([, version]) => version !== "catalog:" && version !== "workspace:*",
+    );
     expect(own).toEqual([]);
   });
 
   test.each(houses)("%s has one door", (house) => {
     const inside = new RegExp(`from "(@reelhouse/[a-z-]+/src|(\\.\\./)+(packages|services)/)`);
-    const burglars = sources.filter((file) => file.startsWith(`${house}/`) && inside.test(read(file)));
+    const burglars = sources.filter(
+      (file) => file.startsWith(`${house}/`) && inside.test(read(file)),
+    );
     expect(burglars).toEqual([]);
   });
 });
 
 describe("core packages (iscsi, scsi, medium)", () => {
-  const core = sources.filter((file) => /^packages\/(iscsi|scsi|medium)\/src\//.test(file) && !/test/.test(file));
+  const core = sources.filter(
+    (file) => /^packages\/(iscsi|scsi|medium)\/src\//.test(file) && !/test/.test(file),
+  );
 
   test("own no socket, clock, timer or environment", () => {
-    const forbidden = /from "node:(net|tls|http|https|timers|child_process)|\b(setTimeout|setInterval|setImmediate)\(|\bDate\.now\(|\bnew Date\(\)|process\.env/;
+    const forbidden =
+      /from "node:(net|tls|http|https|timers|child_process)|\b(setTimeout|setInterval|setImmediate)\(|\bDate\.now\(|\bnew Date\(\)|process\.env/;
     expect(core.filter((file) => forbidden.test(read(file)))).toEqual([]);
   });
 
