@@ -48,6 +48,14 @@ test("a free folder → locked, children noted, freed again", async () => {
   await (await lockDataDirectory(folder, say)).release();
 });
 
+test("the folder thrown away and taken by another → that one's lock stays as it is", async () => {
+  const lock = await lockDataDirectory(folder, say);
+  await writeLock({ pid: 4_194_303, started: "boot:1" });
+  await lock.setChild("gateway", await sleeper());
+  await lock.release();
+  expect(await readFile(lock.file, "utf8")).toContain("4194303");
+});
+
 test("a launcher that lives → refused, with its pid and what to do", async () => {
   const pid = await sleeper();
   await writeLock(await identify(pid));

@@ -74,10 +74,12 @@ export const lockDataDirectory = async (
     if (now !== null && now.launcher.pid !== process.pid) throw inUse(now.launcher.pid);
   }
   let writing = Promise.resolve();
+  const isOurs = async () => (await readLock(file))?.launcher.pid === process.pid;
   const write = async (name: string, pid: number | null) => {
     if (pid === null) delete contents.children[name];
     else contents.children[name] = await identify(pid);
-    await replaceFile(file, text(), { mode: 0o600 });
+    // Somebody may have thrown the folder away and begun anew: that lock is not ours to overwrite.
+    if (await isOurs()) await replaceFile(file, text(), { mode: 0o600 });
   };
   return {
     file,
@@ -88,7 +90,7 @@ export const lockDataDirectory = async (
     },
     release: async () => {
       await writing.catch(() => undefined);
-      await rm(file, { force: true });
+      if (await isOurs()) await rm(file, { force: true });
     },
   };
 };

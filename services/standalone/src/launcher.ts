@@ -4,13 +4,14 @@ import path from "node:path";
 import { ensureTokenFile, type Environment, type ReadyReport } from "@reelhouse/service-kit";
 import { settleAddresses } from "./addresses.ts";
 import { ensureCloudCredentials, type CloudCredentials } from "./cloud/credentials.ts";
+import { catalogueReady } from "./catalogue-ready.ts";
 import { LISTENER_KEYS, usesEmbeddedCloud, type StandaloneConfig } from "./config.ts";
 import { lockDataDirectory } from "./data-lock.ts";
 import { dataLayout, type DataLayout } from "./layout.ts";
 import { ensureSocketDirectory } from "./postgres/cluster.ts";
 import { ensureDatabases } from "./postgres/databases.ts";
 import type { Screen } from "./screen.ts";
-import { cloudService, productServices, type ServiceRow } from "./services.ts";
+import { cloudService, productServices, urlOf, type ServiceRow } from "./services.ts";
 import type { ServiceDefinition } from "./supervise/service-process.ts";
 import { supervisePostgres, superviseService, type Watch } from "./supervised.ts";
 import { welcomeLines } from "./welcome.ts";
@@ -31,11 +32,13 @@ export interface Launcher {
 }
 
 type Stop = () => Promise<void>;
+type Reports = Record<string, ReadyReport>;
 
-const prepareFolder = async (layout: DataLayout) => {
+/** Makes what the services expect to find; answers with the admin token. */
+const prepareFolder = async (layout: DataLayout): Promise<string> => {
   await mkdir(layout.media, { recursive: true });
-  await ensureTokenFile(layout.adminToken, "REELHOUSE_ADMIN_TOKEN_FILE");
   await ensureTokenFile(layout.serviceToken, "REELHOUSE_SERVICE_TOKEN_FILE");
+  return ensureTokenFile(layout.adminToken, "REELHOUSE_ADMIN_TOKEN_FILE");
 };
 
 /** Runs each step unless stop() came, and keeps what undoes it. */
@@ -59,6 +62,19 @@ const createSteps = (screen: Screen) => {
   };
 };
 
+type Steps = ReturnType<typeof createSteps>;
+
+/** Answers with the folder of the server's socket. */
+const startDatabase = (layout: DataLayout, steps: Steps, watch: Watch): Promise<string> =>
+  steps.run("postgres", async () => {
+    const socketDirectory = await ensureSocketDirectory(layout.root);
+    const supervisor = await supervisePostgres(layout.cluster, socketDirectory, watch);
+    steps.undo(() => supervisor.stop());
+    await supervisor.start();
+    await ensureDatabases(socketDirectory);
+    return socketDirectory;
+  });
+
 export const createLauncher = ({
   config,
   environment,
@@ -70,25 +86,15 @@ export const createLauncher = ({
   const listeners = LISTENER_KEYS.filter((key) => embeddedCloud || key !== "cloudListen");
   const steps = createSteps(screen);
 
-  const lockFolder = () =>
+  const openFolder = () =>
     steps.run("data folder", async () => {
       await mkdir(layout.root, { recursive: true, mode: 0o700 });
       await chmod(layout.root, 0o700);
       const lock = await lockDataDirectory(layout.root, screen.say);
       steps.undo(() => lock.release());
-      await prepareFolder(layout);
+      const adminToken = await prepareFolder(layout);
       const addresses = await settleAddresses(config, listeners);
-      return { lock, addresses };
-    });
-
-  const startDatabase = (watch: Watch) =>
-    steps.run("postgres", async () => {
-      const socketDirectory = await ensureSocketDirectory(layout.root);
-      const supervisor = await supervisePostgres(layout.cluster, socketDirectory, watch);
-      steps.undo(() => supervisor.stop());
-      await supervisor.start();
-      await ensureDatabases(socketDirectory);
-      return socketDirectory;
+      return { lock, addresses, adminToken };
     });
 
   /** All at once, for each lives through the absence of the others; shown, and later stopped, in this order. */
@@ -103,20 +109,26 @@ export const createLauncher = ({
       report.catch(() => undefined);
       starting.push({ name: definition.name, report });
     }
-    const reports: Record<string, ReadyReport> = {};
+    const reports: Reports = {};
     for (const { name, report } of starting) {
       reports[name] = await steps.run(name, () => report, begun);
     }
     return reports;
   };
 
+  const awaitLibrary = async (reports: Reports, api: string, adminToken: string) => {
+    if (reports["gateway"] === undefined || reports["inventory"] === undefined) return;
+    const described = await steps.run("library", () => catalogueReady(api, adminToken));
+    if (!described) screen.say("  the inventory does not know the library yet; it will");
+  };
+
   return {
     start: async () => {
       const begun = performance.now();
       screen.say(`Reelhouse starts; data in ${layout.root}`);
-      const { lock, addresses } = await lockFolder();
+      const { lock, addresses, adminToken } = await openFolder();
       const watch: Watch = { logs: layout.logs, screen, lock };
-      const socketDirectory = await startDatabase(watch);
+      const socketDirectory = await startDatabase(layout, steps, watch);
       const surroundings = { inherited: environment, layout, addresses, socketDirectory };
       let credentials: CloudCredentials | null = null;
       if (embeddedCloud) {
@@ -125,6 +137,7 @@ export const createLauncher = ({
       }
       const definitions = productServices(surroundings, credentials, services);
       const reports = await startServices(definitions, watch);
+      await awaitLibrary(reports, urlOf(addresses.apiListen), adminToken);
       const seconds = (performance.now() - begun) / 1000;
       screen.say(welcomeLines({ seconds, layout, addresses, reports, embeddedCloud }).join("\n"));
     },

@@ -28,7 +28,7 @@ export const SERVICES: readonly ServiceRow[] = [
 const cloudStopTimeoutMs = 1000;
 
 /** A server that listens on all addresses is reached over loopback. */
-const urlOf = ({ host, port }: ListenAddress): string => {
+export const urlOf = ({ host, port }: ListenAddress): string => {
   const reached = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
   return `http://${formatAddress({ host: reached, port })}`;
 };

@@ -4,7 +4,7 @@ import type { ReadyReport } from "@reelhouse/service-kit";
 import type { DataLock } from "./data-lock.ts";
 import { postgresPrograms } from "./postgres/binaries.ts";
 import { ensureCluster, postgresUser } from "./postgres/cluster.ts";
-import { startPostgres, stopPostgres } from "./postgres/server.ts";
+import { startPostgres, stopLeftover, stopPostgres } from "./postgres/server.ts";
 import type { Screen } from "./screen.ts";
 import { openLogFile } from "./supervise/log-file.ts";
 import { screenLine } from "./supervise/log-line.ts";
@@ -56,6 +56,7 @@ export const supervisePostgres = async (
   const programs = await postgresPrograms();
   const user = await postgresUser(clusterDirectory);
   await ensureCluster(programs, clusterDirectory, user);
+  await stopLeftover(clusterDirectory);
   const log = await openLogFile(path.join(logs, "postgres.log"));
   return supervise({
     name: "postgres",

@@ -87,8 +87,8 @@ const launch = async ({
   return child;
 };
 
-/** A server that outlived its launcher (no pdeathsig there, or not yet obeyed) is stopped: this folder is ours. */
-const stopLeftover = async (clusterDirectory: string) => {
+/** Stops a server that outlived its launcher (no pdeathsig there, or not yet obeyed). Once, with the folder just locked. */
+export const stopLeftover = async (clusterDirectory: string) => {
   const text = await readFile(path.join(clusterDirectory, "postmaster.pid"), "utf8").catch(
     () => "",
   );
@@ -103,7 +103,6 @@ const stopLeftover = async (clusterDirectory: string) => {
 
 /** Starts the server and resolves once it takes connections. */
 export const startPostgres = async (options: PostgresOptions): Promise<ChildProcess> => {
-  await stopLeftover(options.clusterDirectory);
   for (let attempt = 1; ; attempt++) {
     try {
       return await launch(options);
