@@ -34,7 +34,8 @@ export async function describeEverything(
   emit: (body: EventBody) => void,
 ): Promise<void> {
   const name = library.state.library;
-  for (const volume of media.volumes()) emit({ type: "volume.created", ...volumeState(name, volume) });
+  for (const volume of media.volumes())
+    emit({ type: "volume.created", ...volumeState(name, volume) });
   library.describe();
   for (const volume of media.volumes()) await describeSegments(name, volume, emit);
 }

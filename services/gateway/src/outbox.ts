@@ -109,7 +109,10 @@ export function createOutbox({ file, logger, deliver, now, describeAll }: Outbox
   };
   const running = run().catch((error: unknown) => {
     // The disk of the outbox itself failed: backups go on, and the next start tells everything again.
-    logger.error({ event: "outbox.stopped", error: String(error) }, "events cannot be delivered until the next start");
+    logger.error(
+      { event: "outbox.stopped", error: String(error) },
+      "events cannot be delivered until the next start",
+    );
   });
 
   return {

@@ -10,10 +10,11 @@ const statusNames = new Map<number, string>(
   Object.entries(status).map(([name, code]) => [code, name]),
 );
 
+const hex = (byte: number | undefined) => (byte ?? 0).toString(16).padStart(2, "0");
+
 /** Sense key and additional sense code of fixed format sense data (SPC-5 4.4.3), as `key/asc/ascq` in hexadecimal. */
 const senseText = (sense: Uint8Array | undefined): string | undefined => {
   if (sense === undefined) return undefined;
-  const hex = (byte: number | undefined) => (byte ?? 0).toString(16).padStart(2, "0");
   return `${hex((sense[2] ?? 0) & 0x0f)}/${hex(sense[12])}/${hex(sense[13])}`;
 };
 

@@ -79,11 +79,13 @@ export function adoptSocket(
 
 function takeHandle(accepted: net.Socket): Handle {
   const holder = accepted as unknown as { _handle: Handle | null };
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- Node's own name for it
   const handle = holder._handle;
   assert(
     handle !== null && typeof handle.useUserBuffer === "function",
     "this Node has no handle to adopt",
   );
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- as above: the first socket must not close it
   holder._handle = null;
   accepted.removeAllListeners();
   return handle;

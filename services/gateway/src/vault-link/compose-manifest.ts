@@ -27,11 +27,14 @@ export async function composeManifest(
       complete = false;
       continue;
     }
-    const { partition, number, firstObject, endObject, firstFilemark, endFilemark, dataEndBytes } =
-      segment;
     segments.push({
-      ...{ partition, number, firstObject, endObject, firstFilemark, endFilemark },
-      usedBytes: dataEndBytes,
+      partition: segment.partition,
+      number: segment.number,
+      firstObject: segment.firstObject,
+      endObject: segment.endObject,
+      firstFilemark: segment.firstFilemark,
+      endFilemark: segment.endFilemark,
+      usedBytes: segment.dataEndBytes,
       receipt: receipt.parse(JSON.parse(text)),
     });
   }
@@ -40,7 +43,14 @@ export async function composeManifest(
     format: "reelhouse-manifest",
     version: 1,
     ...names,
-    ...{ barcode, generation, capacityBytes, worm, pool, wrappedKey, complete, segments },
+    barcode,
+    generation,
+    capacityBytes,
+    worm,
+    pool,
+    wrappedKey,
+    complete,
+    segments,
   } satisfies Manifest);
 }
 

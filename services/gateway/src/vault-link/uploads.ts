@@ -15,8 +15,8 @@ import type { VolumeKeys } from "./volume-keys.ts";
 /** Jobs offered and not yet answered, at most: the queue needs no more to keep all uploaders busy. */
 const offeredMax = 64;
 
-/** An offer without an answer is made again after so long: the queue may have forgotten it. */
-const offerAgainMs = 20_000;
+/** An offer without an answer is made again after so long: its answer may be lost, or the queue may have forgotten it. */
+const offerAgainMs = 3000;
 
 const sweepMs = 2000;
 
