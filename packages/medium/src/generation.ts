@@ -1,5 +1,5 @@
 /** One generation of a volume's contents: its log, manifest, writer and reader, made or opened together. */
-import type { Disk } from "./disk.ts";
+import { type Disk, errorText, stopIfBroken } from "./disk.ts";
 import { logCompactBytesMin } from "./limits.ts";
 import type { LogRow, StartRow } from "./log-rows.ts";
 import { Manifest, type Segment } from "./manifest.ts";
@@ -120,14 +120,14 @@ const liveBytes = (manifest: Manifest): number => {
 };
 
 /** Whether more than half of the log is rows that say nothing any more. */
-export const logIsMostlyDead = ({ log, manifest }: Generation): boolean =>
+const logIsMostlyDead = ({ log, manifest }: Generation): boolean =>
   log.bytes > logCompactBytesMin && log.bytes > 2 * liveBytes(manifest);
 
 /**
  * Rewrites the log with its live rows. The writer is clean: what the rows say is taken before anything else can be
  * accepted, and rows of later steps wait for their turn behind the new log.
  */
-export const compactLog = (generation: Generation, uuid: string): Promise<void> => {
+const compactLog = (generation: Generation, uuid: string): Promise<void> => {
   const { log, manifest, writer, number } = generation;
   const rows: LogRow[] = [startRow(number, uuid, manifest)];
   for (const segment of manifest.segments) rows.push(segmentRow(segment, 0));
@@ -155,6 +155,18 @@ export const compactLog = (generation: Generation, uuid: string): Promise<void> 
       segment.digestAt = moves.get(segment.digestAt) ?? -1;
     }
   });
+};
+
+/** Rewrites a mostly dead log, if nothing is on its way to it. Never rejects: a failure is the writer's. */
+export const compactIfDead = async (generation: Generation, uuid: string): Promise<void> => {
+  if (!generation.writer.clean || !logIsMostlyDead(generation)) return;
+  try {
+    await compactLog(generation, uuid);
+  } catch (error) {
+    stopIfBroken(error);
+    // The old log still holds, unless the rename came through: opening anew tells.
+    generation.writer.fail(`compaction: ${errorText(error)}`);
+  }
 };
 
 /** A segment as the rest of the house sees it. */

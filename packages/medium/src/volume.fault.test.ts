@@ -223,6 +223,35 @@ describe("the vault", () => {
       "recalled",
     ]);
   });
+});
+
+describe("reading ahead", () => {
+  it("an evicted segment is fetched ahead → here, without being read", async () => {
+    const { volume, events } = await evicted();
+    expect(await volume.recall(segment(1))).toBeUndefined();
+    expect(volume.segment(segment(1))?.state).toBe("uploaded");
+    expect(events.at(-1)?.type).toBe("recalled");
+    expect(await volume.evict(segment(1))).toBe(true);
+  });
+  it("reading on towards an evicted segment → asked for ahead, once", async () => {
+    const { volume, ports, write, store } = await evicted();
+    const asked: number[] = [];
+    ports.recallAhead = (segments) => asked.push(...segments.map((one) => one.number));
+    volume.spaceEndOfData();
+    for (const id of [2, 3]) {
+      await write(id).result;
+      await volume.seal();
+    }
+    const last = volume.segment(segment(3));
+    if (last !== undefined) store(last);
+    await volume.recordReceipt(segment(3), "{}", 5);
+    expect(await volume.evict(segment(3))).toBe(true);
+    expect(await ids(volume, 3)).toEqual([1, 2, 3]);
+    expect(asked).toEqual([3]);
+  });
+});
+
+describe("the vault, missing something", () => {
   it("the vault does not have it → fault recall, and another try later", async () => {
     const { volume, vault } = await evicted();
     const [bytes] = vault.values();

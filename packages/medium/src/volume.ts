@@ -4,13 +4,12 @@
  */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { type Disk, errorText, stopIfBroken } from "./disk.ts";
+import type { Disk } from "./disk.ts";
 import {
-  compactLog,
+  compactIfDead,
   createGeneration,
   type Generation,
   type GenerationContext,
-  logIsMostlyDead,
   openGeneration,
 } from "./generation.ts";
 import { blockLengthMax, filemarkRunMax, segmentBytesDefault, stagedBytesMax } from "./limits.ts";
@@ -141,7 +140,7 @@ export class Volume {
     const { generation, report } = await openGeneration(volume.#context, file.generation);
     volume.#generation = generation;
     const synced = await generation.writer.synchronize();
-    if (synced.kind === "written") await volume.#compactIfDead();
+    if (synced.kind === "written") await compactIfDead(generation, file.uuid);
     return { volume, repaired: report };
   }
 
@@ -254,10 +253,14 @@ export class Volume {
 
   /** Seals the open segment, so that all written so far may leave. Nothing to do when there is none. */
   seal(): Promise<WriteResult> {
+    const { writer } = this.#generation;
+    if (this.#queued === 0 && writer.clean && writer.current === undefined) {
+      return Promise.resolve(written);
+    }
     return this.#exclusive(async () => {
       this.#generation.writer.stageSeal();
       const synced = await this.#generation.writer.synchronize();
-      if (synced.kind === "written") await this.#compactIfDead();
+      if (synced.kind === "written") await compactIfDead(this.#generation, this.uuid);
       return synced;
     });
   }
@@ -297,6 +300,12 @@ export class Volume {
   /** Gives the segment's file up. False: it has no receipt, is in use, or is not here. */
   evict(ref: SegmentRef): Promise<boolean> {
     return this.#exclusive(() => this.#keeper.evict(ref));
+  }
+
+  /** Brings an evicted segment's file back without reading it: what `recallAhead` asks for. */
+  async recall(ref: SegmentRef): Promise<MediumFault | undefined> {
+    const segment = this.#keeper.find(ref);
+    return segment === undefined ? undefined : this.#keeper.present(segment);
   }
 
   setWrappedKey(wrappedKey: unknown): Promise<void> {
@@ -371,17 +380,6 @@ export class Volume {
     const located = await this.locate(spaced.objectNumber);
     if (located.kind === "fault") return located;
     return { kind: "spaced", moved: spaced.moved, stop: spaced.stop };
-  }
-
-  async #compactIfDead(): Promise<void> {
-    if (!this.#generation.writer.clean || !logIsMostlyDead(this.#generation)) return;
-    try {
-      await compactLog(this.#generation, this.#file.uuid);
-    } catch (error) {
-      stopIfBroken(error);
-      // The old log still holds, unless the rename came through: opening anew tells.
-      this.#generation.writer.fail(`compaction: ${errorText(error)}`);
-    }
   }
 
   async #rewrite(file: VolumeFile): Promise<void> {
