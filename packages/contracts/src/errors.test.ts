@@ -26,9 +26,10 @@ test("docs/errors.md → has exactly the rows of the table", () => {
   expect(documented).toEqual(rows);
 });
 
-test("every row → has an error status, and a message that is a sentence", () => {
-  for (const [code, row] of Object.entries(ERRORS)) {
-    expect(row.httpStatus, code).toBeGreaterThanOrEqual(400);
-    expect(row.message, code).toMatch(/^[A-Z].*\.$/);
-  }
-});
+test.each(Object.entries<ErrorRow>(ERRORS))(
+  "%s → has an error status, and a message that is a sentence",
+  (_code, row) => {
+    expect(row.httpStatus).toBeGreaterThanOrEqual(400);
+    expect(row.message).toMatch(/^[A-Z].*\.$/);
+  },
+);

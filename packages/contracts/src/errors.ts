@@ -59,8 +59,11 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorRow>;
 export type ErrorCode = keyof typeof ERRORS;
 
+const isErrorCode = (name: string): name is ErrorCode => Object.hasOwn(ERRORS, name);
+const errorCodes = Object.keys(ERRORS).filter(isErrorCode);
+
 export const errorBody = z.object({
-  code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+  code: z.enum(errorCodes),
   message: z.string(),
   /** The field at fault, as a path (`body.sizeBytes`), when there is one. */
   field: z.string().optional(),

@@ -66,6 +66,10 @@ export class Connection implements SessionTransport {
     this.#move("accepted");
   }
 
+  get localAddress(): string {
+    return this.#port.localAddress;
+  }
+
   get state(): ConnectionState {
     return this.#state;
   }

@@ -25,6 +25,8 @@ import type { Task, TaskSession } from "./task.ts";
 
 /** What a session needs of its connection. */
 export interface SessionTransport {
+  /** `host:port` at which the initiator reached us. */
+  readonly localAddress: string;
   /** Sends PDUs in one batch; `sent` is called once, after the last byte was taken or the connection is gone. */
   send(pdus: readonly RawPdu[], sent?: () => void): void;
   close(reason: string): void;

@@ -1,7 +1,8 @@
 /** What the transcripts cannot say: PDUs of no known kind, limits, and the release of what was never sent. */
 import { expect, test } from "vitest";
 import { defaultLimits, type Limits } from "./limits.ts";
-import { dataSegmentOf } from "./pdu/data-segment.ts";
+import { dataSegmentOf, joinViews } from "./pdu/data-segment.ts";
+import { decodeText } from "./pdu/text.ts";
 import { Device } from "./testdata-runner/device.ts";
 import { parseLine } from "./testdata-runner/lines.ts";
 import { SlabCount, settled, Wire } from "./testdata-runner/wire.ts";
@@ -60,6 +61,18 @@ test("more immediate commands than the limit → Reject: Immediate Command Rejec
   for (const itt of [2, 3, 4])
     send(wire, `ScsiCommand immediate final read itt=${itt} cdb=e00000000000`);
   expect(wire.received.slice(1)).toMatchObject([{ kind: "Reject", reason: 0x06 }]);
+});
+
+test("a target that names no address → is announced at the one by which the initiator came", () => {
+  const wire = start().connect();
+  send(
+    wire,
+    'LoginRequest transit csg=1 nsg=3 "InitiatorName=iqn.2026-11.org.example:b" "SessionType=Discovery"',
+  );
+  send(wire, 'TextRequest immediate final itt=2 "SendTargets=All"');
+  const answer = wire.received.at(-1);
+  const text = answer?.kind === "TextResponse" ? decodeText(joinViews(answer.data.views)) : [];
+  expect(text).toContainEqual(["TargetAddress", "192.0.2.1:3260,1"]);
 });
 
 test("more connections than the limit → login refused: out of resources", () => {

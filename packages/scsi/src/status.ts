@@ -6,5 +6,3 @@ export const status = {
   reservationConflict: 0x18,
   taskAborted: 0x40,
 } as const;
-
-export type Status = (typeof status)[keyof typeof status];

@@ -1,4 +1,5 @@
 /** `pnpm check`: format, types, lint, boundaries, dead code, and the repository's test of itself. All run; all faults show. */
+/* oxlint-disable node/no-process-env -- a launcher hands its environment on */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 
@@ -23,7 +24,6 @@ for (const { name, command } of checks) {
   const run = spawnSync(path.join(bin, program), args, {
     cwd: root,
     encoding: "utf8",
-    // oxlint-disable-next-line node/no-process-env -- a launcher hands its environment on
     env: {
       ...process.env,
       PATH: `${bin}:${process.env["PATH"] ?? ""}`,

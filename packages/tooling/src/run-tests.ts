@@ -36,6 +36,7 @@ interface Report {
 let passed = 0;
 let failed = 1;
 try {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- vitest's own report, of the version the lockfile names
   const result = JSON.parse(readFileSync(report, "utf8")) as Report;
   // A file that does not load has no tests to fail; a test that did not run did not pass.
   const brokenFiles = result.testResults.filter(

@@ -21,6 +21,11 @@ const houses = [
   ),
 ];
 
+interface PackageJson {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
 /** Lines of a file past which it is two files. */
 const linesMax = 400;
 
@@ -43,7 +48,8 @@ describe("every source file", () => {
   });
 
   test("leaves no reminder behind", () => {
-    const words = ["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"];
+    // Spelt backwards, or this file would find itself.
+    const words = ["ODOT", "EMXIF", "XXX", "KCAH"].map((word) => [...word].reverse().join(""));
     const reminder = new RegExp(
       `\\b(${words.join("|")})\\b|@ts-(ignore|nocheck)|\\b(it|test|describe)\\.(skip|only|todo)\\(`,
     );
@@ -59,11 +65,9 @@ describe("every package and service", () => {
   });
 
   test.each(houses)("%s takes each third-party version from the catalog", (house) => {
-    const manifest = JSON.parse(read(`${house}/package.json`)) as Record<
-      string,
-      Record<string, string>
-    >;
-    const versions = { ...manifest["dependencies"], ...manifest["devDependencies"] };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- pnpm has read the file before us
+    const manifest = JSON.parse(read(`${house}/package.json`)) as PackageJson;
+    const versions = { ...manifest.dependencies, ...manifest.devDependencies };
     const own = Object.entries(versions).filter(
       ([, version]) => version !== "catalog:" && version !== "workspace:*",
     );

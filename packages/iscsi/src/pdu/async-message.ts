@@ -29,4 +29,3 @@ export const asyncMessage = definePdu({
     parameter3: uint16(42),
   },
 });
-export type AsyncMessage = Exclude<ReturnType<typeof asyncMessage.decode>, { severity: string }>;

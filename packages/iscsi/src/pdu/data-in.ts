@@ -25,4 +25,3 @@ export const dataIn = definePdu({
     residualCount: uint32(44),
   },
 });
-export type DataInPdu = Exclude<ReturnType<typeof dataIn.decode>, { severity: string }>;

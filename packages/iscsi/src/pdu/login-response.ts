@@ -24,4 +24,3 @@ export const loginResponse = definePdu({
     statusDetail: uint8(37),
   },
 });
-export type LoginResponse = Exclude<ReturnType<typeof loginResponse.decode>, { severity: string }>;

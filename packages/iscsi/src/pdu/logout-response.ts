@@ -20,7 +20,3 @@ export const logoutResponse = definePdu({
     time2Retain: uint16(42),
   },
 });
-export type LogoutResponse = Exclude<
-  ReturnType<typeof logoutResponse.decode>,
-  { severity: string }
->;

@@ -17,4 +17,3 @@ export const nopIn = definePdu({
     maxCmdSN: uint32(32),
   },
 });
-export type NopIn = Exclude<ReturnType<typeof nopIn.decode>, { severity: string }>;

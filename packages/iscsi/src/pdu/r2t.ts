@@ -19,4 +19,3 @@ export const r2t = definePdu({
     desiredDataTransferLength: uint32(44),
   },
 });
-export type R2T = Exclude<ReturnType<typeof r2t.decode>, { severity: string }>;

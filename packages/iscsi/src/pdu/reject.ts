@@ -22,4 +22,3 @@ export const reject = definePdu({
     dataSN: uint32(36),
   },
 });
-export type Reject = Exclude<ReturnType<typeof reject.decode>, { severity: string }>;

@@ -26,7 +26,6 @@ export const scsiResponse = definePdu({
     residualCount: uint32(44),
   },
 });
-export type ScsiResponse = Exclude<ReturnType<typeof scsiResponse.decode>, { severity: string }>;
 
 const SENSE_LENGTH_BYTES = 2;
 const senseLength = uint16(0);

@@ -17,4 +17,3 @@ export const snackRequest = definePdu({
     runLength: uint32(44),
   },
 });
-export type SnackRequest = Exclude<ReturnType<typeof snackRequest.decode>, { severity: string }>;

@@ -25,7 +25,3 @@ export const taskManagementResponse = definePdu({
     maxCmdSN: uint32(32),
   },
 });
-export type TaskManagementResponsePdu = Exclude<
-  ReturnType<typeof taskManagementResponse.decode>,
-  { severity: string }
->;

@@ -18,4 +18,3 @@ export const textResponse = definePdu({
     maxCmdSN: uint32(32),
   },
 });
-export type TextResponse = Exclude<ReturnType<typeof textResponse.decode>, { severity: string }>;
