@@ -5,16 +5,17 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openCatalogue } from "./catalogue.ts";
 import { deliveryOf, volumeState } from "./testing-catalogue.ts";
 import { serviceToken } from "./testing-gateway.ts";
-import { createTestDatabase, startTestPostgres, type TestPostgres } from "./testing-postgres.ts";
+import type { TestServer } from "@reelhouse/service-kit/testing";
+import { createTestDatabase, startTestPostgres } from "./testing-postgres.ts";
 import { startTestService, type TestService } from "./testing-service.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-let postgres: TestPostgres;
+let postgres: TestServer;
 let service: TestService;
 beforeAll(async () => {
   postgres = await startTestPostgres();
-  service = await startTestService(postgres.url("postgres"));
+  service = await startTestService(postgres.url);
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
@@ -40,7 +41,7 @@ const open = async (path: string) =>
 const patience = { timeout: 20_000 };
 
 test("database killed → 503 DATABASE_UNAVAILABLE and no deed; back again → all as before", async () => {
-  await postgres.stop();
+  await postgres.stop("SIGQUIT");
   const away = "503 DATABASE_UNAVAILABLE";
   expect(await statusOf("GET", "/v1/tapes")).toBe(away);
   expect(await statusOf("GET", "/v1/library")).toBe(away);
@@ -77,7 +78,7 @@ test("database killed under eight deliveries at once → no unhandled error, and
     });
   const sent = Array.from({ length: 8 }, () => send());
   await new Promise((resolve) => setTimeout(resolve, 120));
-  await postgres.stop();
+  await postgres.stop("SIGQUIT");
   const codes = (await Promise.all(sent)).map((response) => response.statusCode);
   expect(codes.filter((code) => code !== 200 && code !== 503)).toEqual([]);
   await postgres.start();
@@ -87,8 +88,8 @@ test("database killed under eight deliveries at once → no unhandled error, and
 });
 
 test("service starts before its database → migrated as soon as that is there", async () => {
-  const url = await createTestDatabase(postgres.url("postgres"));
-  await postgres.stop();
+  const url = await createTestDatabase(postgres.url);
+  await postgres.stop("SIGQUIT");
   const lines: string[] = [];
   const logger = createLogger("inventory", "info", { write: (line) => void lines.push(line) });
   const catalogue = openCatalogue(url, logger);
@@ -102,8 +103,11 @@ test("service starts before its database → migrated as soon as that is there",
 });
 
 test("closed while the database is away → ends, and says that it did not migrate", async () => {
-  await postgres.stop();
-  const catalogue = openCatalogue(postgres.url("none"), createLogger("inventory", "fatal"));
+  await postgres.stop("SIGQUIT");
+  const catalogue = openCatalogue(
+    postgres.url.replace("/postgres?", "/none?"),
+    createLogger("inventory", "fatal"),
+  );
   await catalogue.close();
   expect(await catalogue.migrated).toBe(false);
   await postgres.start();

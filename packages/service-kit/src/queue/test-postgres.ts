@@ -1,4 +1,4 @@
-/** For tests only: one throw-away Postgres on a UNIX socket, from the embedded binaries. services/standalone has the real launcher. */
+/** For tests only: a throw-away Postgres on a UNIX socket, from the embedded binaries. services/standalone has the real launcher. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -6,9 +6,21 @@ import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { Client } from "pg";
 import { z } from "zod";
+
+/** The shared memory of a server just killed is freed a little later. */
+const startAttempts = 20;
+const startPauseMs = 100;
+
+const environment = {
+  LC_ALL: "C.UTF-8",
+  TZ: "UTC",
+  HOME: tmpdir(),
+  PATH: "/usr/bin:/bin:/usr/sbin:/sbin",
+};
 
 const nobody = 65534;
 /** So that a checkout only root may enter stays within reach of nobody. */
@@ -38,26 +50,48 @@ export interface TestServer {
   remove(): Promise<void>;
 }
 
+/** Resolves when the server takes connections; rejects with its log when it ends before. */
+const launch = async (postgres: string, directory: string): Promise<ChildProcess> => {
+  const settings = [
+    "listen_addresses=",
+    `unix_socket_directories=${directory}`,
+    "fsync=off",
+    "max_connections=60",
+  ];
+  const flags = settings.flatMap((setting) => ["-c", setting]);
+  const child = spawn(...asUser(postgres, ["-D", path.join(directory, "d"), ...flags]), {
+    env: environment,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let log = "";
+  for await (const chunk of child.stderr) {
+    log += String(chunk);
+    if (log.includes("ready to accept connections")) return child;
+  }
+  throw new Error(`postgres ended before it was ready\n${log}`);
+};
+
+/** Starts a server with its own data; takes about a second. */
 export const createTestPostgres = async (): Promise<TestServer> => {
   const { postgres, initdb } = await binaries();
   const directory = mkdtempSync(path.join(tmpdir(), "rh-kit-pg-"));
   if (process.getuid?.() === 0) chownSync(directory, nobody, nobody);
-  const data = path.join(directory, "d");
-  const made = spawnSync(
-    ...asUser(initdb, ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8"]),
-    { encoding: "utf8" },
-  );
+  const options = ["-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"];
+  const made = spawnSync(...asUser(initdb, ["-D", path.join(directory, "d"), ...options]), {
+    env: environment,
+    encoding: "utf8",
+  });
   assert.equal(made.status, 0, `initdb: ${made.stderr}`);
   let server: ChildProcess | null = null;
   const start = async () => {
-    const settings = ["listen_addresses=", `unix_socket_directories=${directory}`, "fsync=off"];
-    const args = ["-D", data, ...settings.flatMap((setting) => ["-c", setting])];
-    const child = spawn(...asUser(postgres, args), { stdio: ["ignore", "ignore", "pipe"] });
-    server = child;
-    for await (const chunk of child.stderr) {
-      if (String(chunk).includes("ready to accept connections")) break;
+    for (let attempt = 1; server === null; attempt += 1) {
+      try {
+        server = await launch(postgres, directory);
+      } catch (error) {
+        if (attempt === startAttempts) throw error;
+        await sleep(startPauseMs);
+      }
     }
-    assert.equal(child.exitCode, null, "postgres did not start");
   };
   const stop = async (signal: NodeJS.Signals = "SIGINT") => {
     const child = server;
