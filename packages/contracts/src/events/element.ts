@@ -7,25 +7,21 @@ export type ElementType = z.infer<typeof elementType>;
 
 export const elementPlace = z.object({ address: z.int().min(0).max(65535), type: elementType });
 
+/** A medium changer or drive, as INQUIRY and discovery show it. */
+export const deviceDescription = z.object({
+  vendor: z.string(),
+  product: z.string(),
+  serialNumber: z.string(),
+  targetName: z.string(),
+});
+export const driveDescription = deviceDescription.extend({ address: z.int() });
+
 /** A library as it stands: sent at every start of a gateway and whenever its shape changes. Replaces all before. */
 export const libraryDescribed = z.object({
   type: z.literal("library.described"),
   library: entityName,
-  changer: z.object({
-    vendor: z.string(),
-    product: z.string(),
-    serialNumber: z.string(),
-    targetName: z.string(),
-  }),
-  drives: z.array(
-    z.object({
-      address: z.int(),
-      vendor: z.string(),
-      product: z.string(),
-      serialNumber: z.string(),
-      targetName: z.string(),
-    }),
-  ),
+  changer: deviceDescription,
+  drives: z.array(driveDescription),
   ranges: z.record(elementType, z.object({ firstAddress: z.int(), count: z.int() })),
   occupied: z.array(elementPlace.extend({ barcode })),
 });
