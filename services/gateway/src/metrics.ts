@@ -1,7 +1,7 @@
 /** Gauges that are read when Prometheus asks. Base units; what is counted as it happens is counted where it happens. */
 import type { Metrics } from "@reelhouse/service-kit";
 import type { House } from "./house.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Outbox } from "./inventory-link/outbox.ts";
 import type { Portal } from "./portal/portal.ts";
 import type { SlabPool } from "./portal/slab-pool.ts";
 

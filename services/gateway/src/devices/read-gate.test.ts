@@ -7,8 +7,16 @@ const nexus = (name: string): Nexus => ({
   initiatorPortName: name,
   targetName: "t",
 });
-const task = (of: Nexus, tag: number) =>
-  ({ nexus: of, initiatorTaskTag: tag, cdb: Uint8Array.of(8) }) as unknown as ScsiTask;
+const task = (of: Nexus, tag: number): ScsiTask => ({
+  nexus: of,
+  lun: new Uint8Array(8),
+  cdb: Uint8Array.of(8),
+  initiatorTaskTag: tag,
+  expectedDataOutLength: 0,
+  expectedDataInLength: dataInBytesMax,
+  aborted: false,
+  receiveDataOut: () => Promise.reject(new Error("a READ has no data out")),
+});
 
 /** A target whose every command answers at once with `byteLength` of data; `released` lists data given back. */
 function reader(byteLength: number) {

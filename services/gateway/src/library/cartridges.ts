@@ -6,6 +6,7 @@
  * worked off at the next start).
  */
 import type { CreateVolumeBody, EventBody } from "@reelhouse/contracts";
+import { createInTurn } from "../in-turn.ts";
 import type { Media } from "../media/media.ts";
 import { volumeState } from "../media/volume-state.ts";
 import type { Library } from "./library.ts";
@@ -29,18 +30,13 @@ export interface Cartridges {
 
 export interface CartridgesOptions {
   readonly library: Library;
-  readonly media: Media;
-  emit(body: EventBody): void;
+  readonly media: Pick<Media, "has" | "barcodes" | "create" | "remove">;
+  readonly emit: (body: EventBody) => void;
 }
 
 export function createCartridges({ library, media, emit }: CartridgesOptions): Cartridges {
-  let last: Promise<unknown> = Promise.resolve();
-  /** One at a time: two creations must not want the same element. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
+  /** Two creations must not want the same element. */
+  const inTurn = createInTurn();
 
   const create = async (body: CreateVolumeBody): Promise<CreateResult> => {
     if (media.has(body.barcode)) return { kind: "exists" };

@@ -1,7 +1,7 @@
 /**
  * What lies in which element: the gateway's own truth, kept in one small file.
  *
- * The state is a value; each function gives the next one. `library-file.ts` writes it down before anybody is told.
+ * The state is a value; each function gives the next one. `library.ts` writes it down before anybody is told.
  *
  * Invariants
  * L1. A barcode is in at most one element, an element holds at most one barcode  (`place` asserts both).

@@ -6,10 +6,13 @@
  */
 import { readFile } from "node:fs/promises";
 import type { EventBody } from "@reelhouse/contracts";
-import { replaceFile } from "@reelhouse/service-kit";
+import { errorCode, replaceFile } from "@reelhouse/service-kit";
+import { createInTurn } from "../in-turn.ts";
+import { byOperator, cartridgeMoved, libraryDescribed } from "./library-events.ts";
+import type { MovedBy } from "./library-events.ts";
 import {
   cartridgeAt,
-  elementTypeAt,
+  cartridgeOf,
   libraryState,
   move as moveCartridge,
   place,
@@ -33,11 +36,6 @@ export interface Library {
   describe(): void;
 }
 
-export interface MovedBy {
-  readonly cause: "initiator" | "operator";
-  readonly initiatorName: string | null;
-}
-
 export interface LibraryOptions {
   readonly file: string;
   /** Makes the state of the first start. */
@@ -45,46 +43,25 @@ export interface LibraryOptions {
   readonly emit: (body: EventBody) => void;
 }
 
+const writeState = (file: string, state: LibraryState): Promise<void> =>
+  replaceFile(file, JSON.stringify(state, null, 1));
+
 export async function openLibrary({ file, initial, emit }: LibraryOptions): Promise<Library> {
   let state = await readState(file, initial);
-  let last: Promise<void> = Promise.resolve();
+  const inTurn = createInTurn();
 
-  /** Runs after all changes before it; `next` sees the newest state. */
+  /** `next` sees the newest state; the event is made from the state before, where what leaves still is. */
   const change = (
     next: (now: LibraryState) => LibraryState,
-    told: (before: LibraryState) => void,
-  ): Promise<void> => {
-    const turn = async () => {
+    told?: (before: LibraryState) => EventBody,
+  ): Promise<void> =>
+    inTurn(async () => {
       const before = state;
       const after = next(before);
-      await replaceFile(file, JSON.stringify(after, null, 1));
+      await writeState(file, after);
       state = after;
-      told(before);
-    };
-    const done = last.then(turn);
-    last = done.catch(() => undefined);
-    return done;
-  };
-
-  const placeOf = (address: number | undefined) => {
-    const type = address === undefined ? undefined : elementTypeAt(state, address);
-    return address === undefined || type === undefined ? null : { address, type };
-  };
-  const moved = (
-    barcode: string,
-    source: number | undefined,
-    destination: number | undefined,
-    by: MovedBy,
-  ) =>
-    emit({
-      type: "cartridge.moved",
-      library: state.library,
-      barcode,
-      source: placeOf(source),
-      destination: placeOf(destination),
-      ...by,
+      if (told !== undefined) emit(told(before));
     });
-  const byOperator: MovedBy = { cause: "operator", initiatorName: null };
 
   return {
     get state() {
@@ -93,32 +70,42 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
     move: (source, destination, by) =>
       change(
         (now) => moveCartridge(now, source, destination),
-        (before) => moved(cartridgeAt(before, source)?.barcode ?? "", source, destination, by),
+        (before) => {
+          const barcode = cartridgeAt(before, source)?.barcode ?? "";
+          return cartridgeMoved(before, { barcode, source, destination, by });
+        },
       ),
     insert: (barcode, address) =>
       change(
         (now) => place(now, barcode, address, true),
-        () => moved(barcode, undefined, address, byOperator),
+        (before) =>
+          cartridgeMoved(before, {
+            barcode,
+            source: undefined,
+            destination: address,
+            by: byOperator,
+          }),
       ),
     remove: (barcode) =>
       change(
         (now) => takeOut(now, barcode),
         (before) => {
-          const address = before.cartridges.find((held) => held.barcode === barcode)?.address;
-          moved(barcode, address, undefined, byOperator);
+          const source = cartridgeOf(before, barcode)?.address;
+          return cartridgeMoved(before, {
+            barcode,
+            source,
+            destination: undefined,
+            by: byOperator,
+          });
         },
       ),
     forget: (barcode) =>
       change(
         (now) => removed(now, barcode),
-        () => emit({ type: "volume.removed", library: state.library, barcode }),
+        ({ library }) => ({ type: "volume.removed", library, barcode }),
       ),
-    bornWithTapes: () =>
-      change(
-        (now) => ({ ...now, firstTapes: [] }),
-        () => undefined,
-      ),
-    describe: () => emit(describeLibrary(state)),
+    bornWithTapes: () => change((now) => ({ ...now, firstTapes: [] })),
+    describe: () => emit(libraryDescribed(state)),
   };
 }
 
@@ -126,34 +113,14 @@ async function readState(file: string, initial: () => LibraryState): Promise<Lib
   try {
     return libraryState.parse(JSON.parse(await readFile(file, "utf8")));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+    if (errorCode(error) !== "ENOENT") {
       throw new Error(
         `the library's file ${file} cannot be read; restore it from a copy, do not delete it`,
         { cause: error },
       );
     }
     const state = initial();
-    await replaceFile(file, JSON.stringify(state, null, 1));
+    await writeState(file, state);
     return state;
   }
-}
-
-function describeLibrary(state: LibraryState): EventBody {
-  const told = ({ vendor, product, serialNumber, targetName }: LibraryState["changer"]) => ({
-    vendor,
-    product,
-    serialNumber,
-    targetName,
-  });
-  return {
-    type: "library.described",
-    library: state.library,
-    changer: told(state.changer),
-    drives: state.drives.map((drive) => ({ address: drive.address, ...told(drive) })),
-    ranges: state.ranges,
-    occupied: state.cartridges.flatMap(({ barcode, address }) => {
-      const type = elementTypeAt(state, address);
-      return type === undefined ? [] : [{ address, type, barcode }];
-    }),
-  };
 }

@@ -7,7 +7,8 @@
  * start each drive loads what the file says lies in it.
  */
 import type { Element, ElementType, Medium, MoveResult, Robot, TapeDrive } from "@reelhouse/scsi";
-import type { Library, MovedBy } from "./library.ts";
+import type { MovedBy } from "./library-events.ts";
+import type { Library } from "./library.ts";
 import { cartridgeAt, elementTypeAt, elementTypes } from "./library-state.ts";
 import type { LibraryState } from "./library-state.ts";
 

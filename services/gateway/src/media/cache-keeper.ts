@@ -5,159 +5,156 @@
 import { statfs } from "node:fs/promises";
 import type { Logger } from "@reelhouse/service-kit";
 import { admit as admission } from "./admission.ts";
+import { evict } from "./evict.ts";
 import type { Media } from "./media.ts";
 
 /** The disk itself keeps so much free, whatever the budget says: state files, the outbox, the log. */
 const diskFreeBytesMin = 256 * 1024 * 1024;
 
-const lookMs = 250;
+export const lookMs = 250;
 
 /** Files are given up until this much of the budget is free, so that not each write evicts. */
 const evictTo = 0.95;
 
-export interface CacheKeeper {
-  readonly budgetBytes: number;
-  readonly pendingBytes: number;
-  readonly cleanBytes: number;
-  /** Room for a write of `bytes`: at once, after a delay, or not (false). */
-  admit(bytes: number): boolean | Promise<boolean>;
-  /** Room for a segment that comes back; waits for evictions, never refuses. */
-  makeRoom(bytes: number): Promise<void>;
-  /** A drive uses the volume: its segments are given up last. */
-  touch(barcode: string): void;
-  close(): Promise<void>;
-}
-
 export interface CacheKeeperOptions {
-  readonly media: Media;
+  readonly media: Pick<Media, "volumes">;
   readonly directory: string;
   readonly budgetBytes: number;
   readonly logger: Logger;
 }
 
-export function createCacheKeeper({
-  media,
-  directory,
-  budgetBytes,
-  logger,
-}: CacheKeeperOptions): CacheKeeper {
+export class CacheKeeper {
+  readonly budgetBytes: number;
+  readonly #media: Pick<Media, "volumes">;
+  readonly #directory: string;
+  readonly #logger: Logger;
   /** As of the last look; what was admitted since is added. */
-  let pendingBytes = 0;
-  let cleanBytes = 0;
-  let diskFreeBytes = Infinity;
+  #pendingBytes = 0;
+  #cleanBytes = 0;
+  #diskFreeBytes = Infinity;
   /** Barcode → when a drive used it last. */
-  const touched = new Map<string, number>();
-  let evicting: Promise<void> | undefined;
-  let complained = false;
+  readonly #touched = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+  #looking: Promise<void> | undefined;
+  #evicting: Promise<void> | undefined;
+  #refusing = false;
 
-  const measure = (): void => {
-    pendingBytes = 0;
-    cleanBytes = 0;
-    for (const volume of media.volumes()) {
+  constructor({ media, directory, budgetBytes, logger }: CacheKeeperOptions) {
+    this.budgetBytes = budgetBytes;
+    this.#media = media;
+    this.#directory = directory;
+    this.#logger = logger;
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.#look()
+        .catch((error: unknown) =>
+          logger.error(
+            { event: "cache.look-failed", error: String(error) },
+            "cannot look after the cache; trying again",
+          ),
+        )
+        .finally(() => (this.#looking = undefined));
+    }, lookMs);
+  }
+
+  /** Bytes on this disk that have no receipt: they must stay. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  /** Bytes on this disk that the store has too: they may go. */
+  get cleanBytes(): number {
+    return this.#cleanBytes;
+  }
+
+  /** Room for a write of `bytes`: at once, after a delay, or not (false). */
+  admit(bytes: number): boolean | Promise<boolean> {
+    if (this.#overBy(bytes, 1) <= 0 || this.#cleanBytes === 0) return this.#take(bytes);
+    return this.#evictOnce(bytes).then(() => this.#take(bytes));
+  }
+
+  /** Room for a segment that comes back; waits for evictions, never refuses. */
+  async makeRoom(bytes: number): Promise<void> {
+    if (this.#overBy(bytes, 1) > 0 && this.#cleanBytes > 0) await this.#evictOnce(bytes);
+    this.#cleanBytes += bytes;
+    this.#diskFreeBytes -= bytes;
+  }
+
+  /** A drive uses the volume: its segments are given up last. */
+  touch(barcode: string): void {
+    this.#touched.set(barcode, performance.now());
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+    await this.#evicting;
+  }
+
+  async #look(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.#directory);
+    this.#diskFreeBytes = bavail * bsize;
+    this.#measure();
+    if (this.#overBy(0, 1) > 0 && this.#cleanBytes > 0) await this.#evictOnce(0);
+  }
+
+  #measure(): void {
+    this.#pendingBytes = 0;
+    this.#cleanBytes = 0;
+    for (const volume of this.#media.volumes()) {
       const { diskPendingBytes, diskCleanBytes } = volume.describe();
-      pendingBytes += diskPendingBytes;
-      cleanBytes += diskCleanBytes;
+      this.#pendingBytes += diskPendingBytes;
+      this.#cleanBytes += diskCleanBytes;
     }
-  };
+  }
 
-  const overBy = (bytes: number, of: number) => {
-    const byBudget = pendingBytes + cleanBytes + bytes - budgetBytes * of;
-    return Math.max(byBudget, diskFreeBytesMin + bytes - diskFreeBytes);
-  };
+  /** How many bytes must go before `bytes` more fit into a part of the budget and onto the disk; below 0: none. */
+  #overBy(bytes: number, partOfBudget: number): number {
+    const byBudget =
+      this.#pendingBytes + this.#cleanBytes + bytes - this.budgetBytes * partOfBudget;
+    return Math.max(byBudget, diskFreeBytesMin + bytes - this.#diskFreeBytes);
+  }
 
-  /** Oldest volume first; within a volume from its beginning, which a restore reads first and a backup last. */
-  const evict = async (bytes: number): Promise<void> => {
-    let excessBytes = overBy(bytes, evictTo);
-    const oldestFirst = [...media.volumes()].sort(
-      (left, right) => (touched.get(left.barcode) ?? 0) - (touched.get(right.barcode) ?? 0),
-    );
-    for (const volume of oldestFirst) {
-      if (excessBytes <= 0) break;
-      if (volume.describe().diskCleanBytes === 0) continue;
-      for (const segment of volume.segments()) {
-        if (excessBytes <= 0) break;
-        if (segment.state !== "uploaded" || !(await volume.evict(segment))) continue;
-        excessBytes -= segment.segmentBytes;
-        diskFreeBytes += segment.segmentBytes;
-      }
-    }
-    measure();
-  };
-  const evictOnce = (bytes: number): Promise<void> =>
-    (evicting ??= evict(bytes).finally(() => (evicting = undefined)));
+  #take(bytes: number): boolean | Promise<boolean> {
+    const decision = admission(this.#pendingBytes + bytes, this.budgetBytes);
+    const diskFull = this.#diskFreeBytes - bytes < diskFreeBytesMin;
+    this.#complain(decision.kind === "refuse" || diskFull);
+    if (decision.kind === "refuse" || diskFull) return false;
+    this.#pendingBytes += bytes;
+    this.#diskFreeBytes -= bytes;
+    if (decision.delayMs === 0) return true;
+    return new Promise((resolve) => setTimeout(resolve, decision.delayMs, true));
+  }
 
-  const complain = (refused: boolean): void => {
-    if (refused === complained) return;
-    complained = refused;
+  /** One line when writes begin to be refused, one when they are taken again. */
+  #complain(refused: boolean): void {
+    if (refused === this.#refusing) return;
+    this.#refusing = refused;
+    const { budgetBytes } = this;
+    const pendingBytes = this.#pendingBytes;
+    const diskFreeBytes = this.#diskFreeBytes;
     if (refused)
-      logger.warn(
+      this.#logger.warn(
         { event: "cache.full", pendingBytes, budgetBytes, diskFreeBytes },
         "the cache is full of data that could not leave: writes are answered BUSY until the store takes some",
       );
     else
-      logger.info(
+      this.#logger.info(
         { event: "cache.relieved", pendingBytes, budgetBytes },
         "the cache takes writes again",
       );
-  };
+  }
 
-  const take = (bytes: number): boolean | Promise<boolean> => {
-    const decision = admission(pendingBytes + bytes, budgetBytes);
-    const diskFull = diskFreeBytes - bytes < diskFreeBytesMin;
-    complain(decision.kind === "refuse" || diskFull);
-    if (decision.kind === "refuse" || diskFull) return false;
-    pendingBytes += bytes;
-    diskFreeBytes -= bytes;
-    if (decision.delayMs === 0) return true;
-    return new Promise((resolve) => setTimeout(resolve, decision.delayMs, true));
-  };
+  #evictOnce(bytes: number): Promise<void> {
+    return (this.#evicting ??= this.#evict(bytes).finally(() => (this.#evicting = undefined)));
+  }
 
-  const look = async (): Promise<void> => {
-    const { bavail, bsize } = await statfs(directory);
-    diskFreeBytes = bavail * bsize;
-    measure();
-    if (overBy(0, 1) > 0 && cleanBytes > 0) await evictOnce(0);
-  };
-  let looking: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) =>
-        logger.error(
-          { event: "cache.look-failed", error: String(error) },
-          "cannot look after the cache; trying again",
-        ),
-      )
-      .finally(() => (looking = undefined));
-  }, lookMs);
-
-  return {
-    budgetBytes,
-    get pendingBytes() {
-      return pendingBytes;
-    },
-    get cleanBytes() {
-      return cleanBytes;
-    },
-    admit(bytes) {
-      if (overBy(bytes, 1) <= 0 || cleanBytes === 0) return take(bytes);
-      return evictOnce(bytes).then(() => take(bytes));
-    },
-    async makeRoom(bytes) {
-      if (overBy(bytes, 1) > 0 && cleanBytes > 0) await evictOnce(bytes);
-      cleanBytes += bytes;
-      diskFreeBytes -= bytes;
-    },
-    touch: (barcode) => void touched.set(barcode, performance.now()),
-    async close() {
-      clearInterval(timer);
-      await looking;
-      await evicting;
-    },
-  };
-}
-
-/** The budget where none is set: three quarters of what the cache has and could have. */
-export async function defaultBudgetBytes(directory: string, cachedBytes: number): Promise<number> {
-  const { bavail, bsize } = await statfs(directory);
-  return Math.max(64 * 1024 * 1024, Math.floor((bavail * bsize + cachedBytes) * 0.75));
+  async #evict(bytes: number): Promise<void> {
+    await evict({
+      volumes: this.#media.volumes(),
+      usedMs: (barcode) => this.#touched.get(barcode) ?? 0,
+      excessBytes: this.#overBy(bytes, evictTo),
+      freed: (freedBytes) => (this.#diskFreeBytes += freedBytes),
+    });
+    this.#measure();
+  }
 }

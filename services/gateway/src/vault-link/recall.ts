@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { receipt, segmentId } from "@reelhouse/contracts";
 import type { SegmentDescription, Volume } from "@reelhouse/medium";
-import type { Logger } from "@reelhouse/service-kit";
+import type { Logger, Metrics } from "@reelhouse/service-kit";
 import type { Vault } from "@reelhouse/vault";
 import { houseRef } from "./segment-names.ts";
 import { keyOf } from "./volume-keys.ts";
@@ -13,9 +13,9 @@ export interface RecallOptions {
   readonly mediaDirectory: string;
   readonly vault: Pick<Vault, "getSegment">;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Makes room for bytes that come back; the cache gives up others. */
-  makeRoom(bytes: number): Promise<void>;
-  recalled(seconds: number, bytes: number): void;
+  readonly makeRoom: (bytes: number) => Promise<void>;
 }
 
 export interface Recall {
@@ -29,14 +29,25 @@ const isThere = (file: string, bytes: number): Promise<boolean> =>
     () => false,
   );
 
-export function createRecall({
-  library,
-  mediaDirectory,
-  vault,
-  logger,
-  makeRoom,
-  recalled,
-}: RecallOptions): Recall {
+/** Counts what came back, and how long each segment took. */
+const countRecalls = (metrics: Metrics) => {
+  const recallSeconds = metrics.histogram(
+    "recall_seconds",
+    "Time to bring a segment back from the vault.",
+  );
+  const recalledBytes = metrics.counter(
+    "recalled_bytes_total",
+    "Bytes of segments brought back from the vault.",
+  );
+  return (seconds: number, bytes: number): void => {
+    recallSeconds.observe(seconds);
+    recalledBytes.inc(bytes);
+  };
+};
+
+export function createRecall(options: RecallOptions): Recall {
+  const { library, mediaDirectory, vault, logger, makeRoom } = options;
+  const count = countRecalls(options.metrics);
   const fetching = new Map<string, Promise<void>>();
 
   const download = async (volume: Volume, segment: SegmentDescription): Promise<void> => {
@@ -55,7 +66,7 @@ export function createRecall({
       destination,
     );
     const seconds = (performance.now() - begun) / 1000;
-    recalled(seconds, segment.segmentBytes);
+    count(seconds, segment.segmentBytes);
     logger.info(
       { event: "recall.done", segmentId: segmentId(ref), bytes: segment.segmentBytes, seconds },
       "a segment came back",

@@ -9,54 +9,88 @@ import type { EventBody, Receipt, SegmentRef } from "@reelhouse/contracts";
 import type { SegmentDescription, Volume } from "@reelhouse/medium";
 import type { JobEvents, JobQueue, Logger } from "@reelhouse/service-kit";
 import type { Media } from "../media/media.ts";
+import { Offers } from "./offers.ts";
 import { houseRef, parseSegmentId } from "./segment-names.ts";
 import type { VolumeKeys } from "./volume-keys.ts";
 
 /** Jobs offered and not yet answered, at most: the queue needs no more to keep all uploaders busy. */
 const offeredMax = 64;
 
-/** An offer without an answer is made again after so long: its answer may be lost, or the queue may have forgotten it. */
-const offerAgainMs = 3000;
-
-const sweepMs = 2000;
-
-export interface Uploads {
-  /** There may be something new to upload. */
-  look(): void;
-  close(): Promise<void>;
-}
+export const sweepMs = 2000;
 
 export interface UploadsOptions {
   readonly library: string;
-  readonly media: Media;
+  readonly media: Pick<Media, "volume" | "volumes">;
   readonly keys: VolumeKeys;
-  readonly queue: JobQueue;
-  readonly events: JobEvents;
+  readonly queue: Pick<JobQueue, "offer">;
+  readonly events: Pick<JobEvents, "onCompleted" | "onFailed">;
   readonly logger: Logger;
-  emit(body: EventBody): void;
+  readonly emit: (body: EventBody) => void;
 }
 
-export function createUploads(options: UploadsOptions): Uploads {
-  const { library, media, keys, queue, events, logger } = options;
-  /** Segment id → when it was offered last. */
-  const offered = new Map<string, number>();
-  let running: Promise<void> | undefined;
-  let again = false;
-  let closed = false;
+export class Uploads {
+  readonly #options: UploadsOptions;
+  readonly #offers = new Offers();
+  readonly #timer: NodeJS.Timeout;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #closed = false;
 
-  const keep = async (ref: SegmentRef, receipt: Receipt): Promise<void> => {
-    offered.delete(segmentId(ref));
-    const volume = media.volume(ref.barcode);
-    // Overwritten or removed meanwhile: the object is nobody's, and no volume refers to it.
-    if (
-      volume === undefined ||
-      !(await volume.recordReceipt(ref, JSON.stringify(receipt), receipt.objectBytes))
-    )
-      return;
-    options.emit({ type: "segment.uploaded", segment: ref, receipt });
-  };
+  constructor(options: UploadsOptions) {
+    this.#options = options;
+    options.events.onCompleted(uploadSegment, (id, { receipt }) => this.#completed(id, receipt));
+    options.events.onFailed(uploadSegment, (id, reason) => this.#failed(id, reason));
+    this.#timer = setInterval(() => {
+      this.#offers.forgetStale();
+      this.look();
+    }, sweepMs);
+  }
 
-  const offer = async (volume: Volume, segment: SegmentDescription): Promise<void> => {
+  /** There may be something new to upload. */
+  look(): void {
+    this.#again = true;
+    if (this.#closed) return;
+    this.#running ??= this.#sweepWhileAsked()
+      .catch((error: unknown) =>
+        this.#options.logger.warn(
+          { event: "upload.offer-failed", error: String(error) },
+          "cannot offer segments now; they wait",
+        ),
+      )
+      .finally(() => (this.#running = undefined));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #sweepWhileAsked(): Promise<void> {
+    while (this.#again && !this.#closed) {
+      this.#again = false;
+      for (const [volume, segment] of this.#due()) {
+        if (this.#closed || this.#offers.count >= offeredMax) break;
+        await this.#offer(volume, segment);
+      }
+    }
+  }
+
+  /** The pending segments, oldest first in each volume, that are not with the queue already. */
+  *#due(): Generator<[Volume, SegmentDescription]> {
+    const { library, media } = this.#options;
+    for (const volume of media.volumes()) {
+      if (volume.describe().pendingBytes === 0) continue;
+      for (const segment of volume.segments()) {
+        if (segment.state !== "sealed") continue;
+        const id = segmentId(houseRef(library, volume.barcode, segment));
+        if (this.#offers.isDue(id)) yield [volume, segment];
+      }
+    }
+  }
+
+  async #offer(volume: Volume, segment: SegmentDescription): Promise<void> {
+    const { library, keys, queue } = this.#options;
     const ref = houseRef(library, volume.barcode, segment);
     const id = segmentId(ref);
     const wrappedKey = await keys.ensure(volume);
@@ -69,87 +103,51 @@ export function createUploads(options: UploadsOptions): Uploads {
       segmentSha256: digest.sha256,
       wrappedKey,
     });
-    offered.set(id, performance.now());
-    if (answer.state === "completed") await keep(ref, answer.result.receipt);
-  };
-
-  /** The pending segments, oldest first in each volume, that are not with the queue already. */
-  function* due(): Generator<[Volume, SegmentDescription]> {
-    const nowMs = performance.now();
-    for (const volume of media.volumes()) {
-      if (volume.describe().pendingBytes === 0) continue;
-      for (const segment of volume.segments()) {
-        if (segment.state !== "sealed") continue;
-        const since = offered.get(segmentId(houseRef(library, volume.barcode, segment)));
-        if (since === undefined || nowMs - since > offerAgainMs) yield [volume, segment];
-      }
-    }
+    this.#offers.made(id);
+    if (answer.state === "completed") await this.#keep(ref, answer.result.receipt);
   }
 
-  const sweep = async (): Promise<void> => {
-    for (const [volume, segment] of due()) {
-      if (closed || offered.size >= offeredMax) return;
-      await offer(volume, segment);
-    }
-  };
+  async #keep(ref: SegmentRef, receipt: Receipt): Promise<void> {
+    const { media, emit } = this.#options;
+    this.#offers.answered(segmentId(ref));
+    const volume = media.volume(ref.barcode);
+    const kept = await volume?.recordReceipt(ref, JSON.stringify(receipt), receipt.objectBytes);
+    // Overwritten or removed meanwhile: the object is nobody's, and no volume refers to it.
+    if (kept !== true) return;
+    emit({ type: "segment.uploaded", segment: ref, receipt });
+  }
 
-  const look = (): void => {
-    again = true;
-    if (running !== undefined || closed) return;
-    running = (async () => {
-      while (again && !closed) {
-        again = false;
-        await sweep();
-      }
-    })()
-      .catch((error: unknown) =>
-        logger.warn(
-          { event: "upload.offer-failed", error: String(error) },
-          "cannot offer segments now; they wait",
+  #completed(id: string, receipt: Receipt): void {
+    const ref = this.#ours(id);
+    if (ref === undefined) return;
+    this.#keep(ref, receipt).then(
+      () => this.look(),
+      (error: unknown) =>
+        this.#options.logger.error(
+          { event: "upload.receipt-failed", id, error: String(error) },
+          "a receipt could not be written down; it will be asked for again",
         ),
-      )
-      .finally(() => (running = undefined));
-  };
-
-  const forgetStale = () => {
-    const nowMs = performance.now();
-    for (const [id, since] of offered) if (nowMs - since > 2 * offerAgainMs) offered.delete(id);
-  };
-
-  events.onCompleted(uploadSegment, (id, { receipt }) => {
-    const ref = parseSegmentId(id);
-    if (ref === undefined || ref.library !== library) return;
-    keep(ref, receipt).then(look, (error: unknown) =>
-      logger.error(
-        { event: "upload.receipt-failed", id, error: String(error) },
-        "a receipt could not be written down; it will be asked for again",
-      ),
     );
-  });
-  events.onFailed(uploadSegment, (id, reason) => {
-    const ref = parseSegmentId(id);
-    if (ref === undefined || ref.library !== library) return;
+  }
+
+  #failed(id: string, reason: string): void {
+    const { media, logger } = this.#options;
+    const ref = this.#ours(id);
+    if (ref === undefined) return;
     const line = { event: "upload.failed", id, reason };
     if (media.volume(ref.barcode)?.segment(ref)?.state !== "sealed") {
-      offered.delete(id);
+      this.#offers.answered(id);
       logger.debug(line, "an upload ended: its segment was overwritten or removed meanwhile");
       return;
     }
     logger.error(line, "an upload failed; it will be offered again");
     // Counted as just offered: the next try comes after the usual time, not at once.
-    offered.set(id, performance.now());
-  });
-  const timer = setInterval(() => {
-    forgetStale();
-    look();
-  }, sweepMs);
+    this.#offers.made(id);
+  }
 
-  return {
-    look,
-    async close() {
-      closed = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
+  /** The segment of a job; undefined for a job of another library. */
+  #ours(id: string): SegmentRef | undefined {
+    const ref = parseSegmentId(id);
+    return ref?.library === this.#options.library ? ref : undefined;
+  }
 }

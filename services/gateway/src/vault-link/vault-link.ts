@@ -5,8 +5,8 @@ import { connectQueue } from "@reelhouse/service-kit";
 import type { Logger } from "@reelhouse/service-kit";
 import type { Vault } from "@reelhouse/vault";
 import type { Media } from "../media/media.ts";
-import { createManifests } from "./manifests.ts";
-import { createUploads } from "./uploads.ts";
+import { Manifests } from "./manifests.ts";
+import { Uploads } from "./uploads.ts";
 import { createVolumeKeys } from "./volume-keys.ts";
 
 export interface VaultLink {
@@ -25,8 +25,8 @@ export interface VaultLinkOptions {
   readonly mediaDirectory: string;
   readonly vault: Vault;
   readonly logger: Logger;
-  emit(body: EventBody): void;
-  now(): Date;
+  readonly emit: (body: EventBody) => void;
+  readonly now: () => Date;
 }
 
 export function openVaultLink(options: VaultLinkOptions): VaultLink {
@@ -34,14 +34,12 @@ export function openVaultLink(options: VaultLinkOptions): VaultLink {
   const connection = connectQueue(options.queueUrl, logger);
   const queue = connection.queue(uploadSegment.queue);
   const events = connection.events(uploadSegment.queue);
-  const manifests = createManifests({ ...options, queue, events });
-  const uploads = createUploads({
-    ...{ library, media, queue, events, logger, emit },
-    keys: createVolumeKeys(vault, library),
-  });
+  const manifests = new Manifests({ ...options, queue, events });
+  const keys = createVolumeKeys(vault, library);
+  const uploads = new Uploads({ library, media, keys, queue, events, logger, emit });
   return {
-    look: uploads.look,
-    changed: manifests.changed,
+    look: () => uploads.look(),
+    changed: (barcode) => manifests.changed(barcode),
     async close() {
       await uploads.close();
       await manifests.close();

@@ -4,8 +4,8 @@ import path from "node:path";
 import type { EventBody, GatewayEvent } from "@reelhouse/contracts";
 import { createLogger } from "@reelhouse/service-kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openOutboxFile } from "./outbox-file.ts";
-import { createOutbox } from "./outbox.ts";
+import { OutboxFile } from "./outbox-file.ts";
+import { Outbox } from "./outbox.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -20,14 +20,15 @@ const now = () => new Date("2026-11-22T00:00:00Z");
 async function outboxWith(
   deliver: (id: string, events: readonly GatewayEvent[]) => Promise<number>,
 ) {
-  const file = await openOutboxFile(directory);
+  const file = await OutboxFile.open(directory);
   const described: EventBody[] = [];
   const describeAll = async () => {
     for (const each of described) outbox.emit(each);
   };
-  const outbox = createOutbox({ file, logger, now, deliver, describeAll });
+  const outbox: Outbox = new Outbox({ file, logger, now, deliver, describeAll });
   return { file, outbox, described };
 }
+const away = async (): Promise<number> => Promise.reject(new Error("away"));
 const until = async (condition: () => boolean) => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
@@ -58,7 +59,6 @@ test("a receiver that fails at first → gets the same events again, with the sa
 });
 
 test("a restart with a receiver away → keeps all events, the outbox's id, and counts on", async () => {
-  const away = async (): Promise<number> => Promise.reject(new Error("away"));
   const first = await outboxWith(away);
   first.outbox.emit(body("RHS001L8"));
   first.outbox.emit(body("RHS002L8"));
@@ -104,12 +104,12 @@ test("an inventory that lost its catalogue → is told everything again, under a
 });
 
 test("a line torn by a power loss → is cut, and its sequence is used again", async () => {
-  const file = await openOutboxFile(directory);
+  const file = await OutboxFile.open(directory);
   await file.append([{ sequence: 1, at: now().toISOString(), body: body("RHS001L8") }]);
   await file.close();
   const name = (await readdir(directory)).find((entry) => entry.endsWith(".jsonl")) ?? "";
   await appendFile(path.join(directory, name), '{"sequence":2,"at":"2026');
-  const again = await openOutboxFile(directory);
+  const again = await OutboxFile.open(directory);
   expect(again.lastSequence).toBe(1);
   await again.append([{ sequence: 2, at: now().toISOString(), body: body("RHS002L8") }]);
   expect((await again.read(0, 10)).map((event) => event.sequence)).toEqual([1, 2]);

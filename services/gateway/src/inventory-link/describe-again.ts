@@ -5,10 +5,10 @@
 import { receipt } from "@reelhouse/contracts";
 import type { EventBody } from "@reelhouse/contracts";
 import type { Volume } from "@reelhouse/medium";
-import type { Library } from "./library/library.ts";
-import type { Media } from "./media/media.ts";
-import { volumeState } from "./media/volume-state.ts";
-import { houseRef } from "./vault-link/segment-names.ts";
+import type { Library } from "../library/library.ts";
+import type { Media } from "../media/media.ts";
+import { volumeState } from "../media/volume-state.ts";
+import { houseRef } from "../vault-link/segment-names.ts";
 
 async function describeSegments(
   library: string,

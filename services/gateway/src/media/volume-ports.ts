@@ -1,0 +1,39 @@
+/** What each volume asks of the gateway (the ports of packages/medium): room, recall, buffers, an ear for its events. */
+import type { SegmentDescription, Volume, VolumePorts } from "@reelhouse/medium";
+import type { SlabPool } from "../portal/slab-pool.ts";
+import type { Recall } from "../vault-link/recall.ts";
+import type { CacheKeeper } from "./cache-keeper.ts";
+import { passOn } from "./volume-events.ts";
+import type { VolumeListeners } from "./volume-events.ts";
+
+export interface VolumePortsOptions {
+  readonly library: string;
+  readonly slabs: SlabPool;
+  readonly recall: Recall;
+  readonly listeners: VolumeListeners;
+  /** Asked when a volume wants room: the cache is made after the media that it looks after. */
+  readonly cache: () => Pick<CacheKeeper, "admit">;
+  /** The open volume of a barcode. */
+  readonly volume: (barcode: string) => Volume | undefined;
+}
+
+export function createVolumePorts(options: VolumePortsOptions): (barcode: string) => VolumePorts {
+  const { library, slabs, recall, listeners, cache } = options;
+  return (barcode) => {
+    const fetchSegment = async (segment: SegmentDescription): Promise<void> => {
+      const volume = options.volume(barcode);
+      if (volume === undefined) throw new Error(`${barcode} is gone`);
+      return recall.fetch(volume, segment);
+    };
+    return {
+      admit: (bytes) => cache().admit(bytes),
+      recall: fetchSegment,
+      recallAhead: (segments) => {
+        // A hint: when it fails, the reader asks again and hears why.
+        for (const segment of segments) fetchSegment(segment).catch(() => undefined);
+      },
+      buffers: slabs,
+      onEvent: (event) => passOn(library, barcode, event, listeners),
+    };
+  };
+}

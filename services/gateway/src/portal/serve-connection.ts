@@ -1,0 +1,80 @@
+/** One connection of an initiator: its socket, read into slabs, joined to its protocol in packages/iscsi. */
+import type net from "node:net";
+import type { Connection, IscsiTarget } from "@reelhouse/iscsi";
+import { formatAddress } from "@reelhouse/service-kit";
+import type { Logger } from "@reelhouse/service-kit";
+import type { SlabBudget } from "./slab-pool.ts";
+import { adoptSocket } from "./slab-socket.ts";
+
+/**
+ * What initiators get to log out when we stop, and a socket to take what we sent: open-iscsi needs milliseconds, and a
+ * whole stop may take ten seconds.
+ */
+export const drainMs = 2000;
+
+/** An idle connection is probed so often, so that one whose host vanished ends. */
+const keepAliveMs = 30_000;
+
+export interface ServeOptions {
+  readonly target: IscsiTarget;
+  readonly budget: SlabBudget;
+  readonly logger: Logger;
+}
+
+export interface Served {
+  readonly socket: net.Socket;
+  readonly connection: Connection;
+}
+
+/** Takes an accepted socket over and serves it until it closes. */
+export function serveConnection(
+  accepted: net.Socket,
+  { target, budget, logger }: ServeOptions,
+): Served {
+  const remoteAddress = formatAddress({
+    host: accepted.remoteAddress ?? "",
+    port: accepted.remotePort ?? 0,
+  });
+  const localAddress = formatAddress({
+    host: accepted.localAddress ?? "",
+    port: accepted.localPort ?? 0,
+  });
+  const socket = adoptSocket(accepted, budget, {
+    receive: (chunk, slab) => connection.receive(chunk, slab),
+  });
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, keepAliveMs);
+  const connection = target.accept({
+    localAddress,
+    remoteAddress,
+    send: (views, sent) => sendViews(socket, views, sent),
+    close: (reason) => {
+      logger.debug(
+        { event: "portal.close", remote: remoteAddress, reason },
+        "closing a connection",
+      );
+      socket.end();
+      setTimeout(() => socket.destroy(), drainMs).unref();
+    },
+  });
+  socket.on("error", (error) =>
+    logger.debug({ event: "portal.socket-error", error: error.message }, "a connection broke"),
+  );
+  socket.on("end", () => socket.end());
+  socket.once("close", () => connection.closed());
+  return { socket, connection };
+}
+
+/** One `writev` a PDU; `sent` after the transport took the last byte, or will never take it. */
+function sendViews(socket: net.Socket, views: readonly Uint8Array[], sent?: () => void): void {
+  if (socket.destroyed || !socket.writable) {
+    sent?.();
+    return;
+  }
+  socket.cork();
+  for (const [index, view] of views.entries()) {
+    if (index === views.length - 1 && sent !== undefined) socket.write(view, sent);
+    else socket.write(view);
+  }
+  process.nextTick(() => socket.uncork());
+}

@@ -1,0 +1,29 @@
+/** The iSCSI target of packages/iscsi with the house's devices behind its names. */
+import { IscsiTarget } from "@reelhouse/iscsi";
+import type { Observer } from "@reelhouse/iscsi";
+import { formatAddress } from "@reelhouse/service-kit";
+import type { ListenAddress } from "@reelhouse/service-kit";
+import { portalGroupTag } from "../devices/devices.ts";
+import type { Devices } from "../devices/devices.ts";
+import { drainMs } from "./serve-connection.ts";
+
+/** Commands a session may have outstanding: with 1 MiB of unsolicited data each, what its slabs can hold. */
+const commandWindow = 16;
+
+/** `portalAddress` is asked at each discovery: the portal opens after its target is made. */
+export const createTarget = (
+  { targets }: Pick<Devices, "targets">,
+  portalAddress: () => ListenAddress,
+  observer: Observer,
+): IscsiTarget =>
+  new IscsiTarget({
+    portalGroupTag,
+    targets: () => {
+      const addresses = [formatAddress(portalAddress())];
+      return [...targets.keys()].map((name) => ({ name, addresses }));
+    },
+    scsiTarget: (name) => targets.get(name),
+    commandWindow: () => commandWindow,
+    limits: { logoutTimeoutMs: drainMs },
+    observer,
+  });
