@@ -35,6 +35,8 @@ export class Uploads {
   #running: Promise<void> | undefined;
   #again = false;
   #closed = false;
+  /** Why segments could not be offered at the last sweep. */
+  #reason: string | undefined;
 
   constructor(options: UploadsOptions) {
     this.#options = options;
@@ -50,14 +52,7 @@ export class Uploads {
   look(): void {
     this.#again = true;
     if (this.#closed) return;
-    this.#running ??= this.#sweepWhileAsked()
-      .catch((error: unknown) =>
-        this.#options.logger.warn(
-          { event: "upload.offer-failed", error: String(error) },
-          "cannot offer segments now; they wait",
-        ),
-      )
-      .finally(() => (this.#running = undefined));
+    this.#running ??= this.#sweepWhileAsked().finally(() => (this.#running = undefined));
   }
 
   async close(): Promise<void> {
@@ -69,23 +64,36 @@ export class Uploads {
   async #sweepWhileAsked(): Promise<void> {
     while (this.#again && !this.#closed) {
       this.#again = false;
-      for (const [volume, segment] of this.#due()) {
-        if (this.#closed || this.#offers.count >= offeredMax) break;
-        await this.#offer(volume, segment);
+      let reason: string | undefined;
+      for (const volume of this.#options.media.volumes()) {
+        // What one volume lacks, its key for instance, must not keep the others here.
+        await this.#offerDue(volume).catch((error: unknown) => {
+          reason ??= error instanceof Error ? error.message : String(error);
+        });
       }
+      this.#say(reason);
     }
   }
 
-  /** The pending segments, oldest first in each volume, that are not with the queue already. */
-  *#due(): Generator<[Volume, SegmentDescription]> {
-    const { library, media } = this.#options;
-    for (const volume of media.volumes()) {
-      if (volume.describe().pendingBytes === 0) continue;
-      for (const segment of volume.segments()) {
-        if (segment.state !== "sealed") continue;
-        const id = segmentId(houseRef(library, volume.barcode, segment));
-        if (this.#offers.isDue(id)) yield [volume, segment];
-      }
+  /** Each reason once, not at every sweep: it may hold for hours. */
+  #say(reason: string | undefined): void {
+    if (reason === this.#reason) return;
+    this.#reason = reason;
+    const { logger } = this.#options;
+    if (reason === undefined)
+      logger.info({ event: "upload.offers-resumed" }, "segments can be offered again");
+    else
+      logger.warn({ event: "upload.offer-failed", reason }, "cannot offer segments now; they wait");
+  }
+
+  /** The volume's pending segments, oldest first, that are not with the queue already. */
+  async #offerDue(volume: Volume): Promise<void> {
+    if (volume.describe().pendingBytes === 0) return;
+    for (const segment of volume.segments()) {
+      if (this.#closed || this.#offers.count >= offeredMax) return;
+      if (segment.state !== "sealed") continue;
+      const id = segmentId(houseRef(this.#options.library, volume.barcode, segment));
+      if (this.#offers.isDue(id)) await this.#offer(volume, segment);
     }
   }
 
