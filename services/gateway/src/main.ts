@@ -6,6 +6,7 @@ import {
   createLifecycle,
   createLogger,
   createMetrics,
+  formatAddress,
   listen,
   loadConfig,
   logFatal,
@@ -13,7 +14,6 @@ import {
   reportReady,
   stopWhenParentDies,
 } from "@reelhouse/service-kit";
-import { formatAddress } from "@reelhouse/service-kit";
 import { gatewayConfig } from "./config.ts";
 import { createVolumeRoute } from "./control/create-volume.ts";
 import { removeVolumeRoute } from "./control/remove-volume.ts";
@@ -21,30 +21,32 @@ import { openGateway } from "./gateway.ts";
 import type { Gateway } from "./gateway.ts";
 import { connectVault } from "./vault-link/connect-vault.ts";
 
+/** Opening and repairing the volumes of a large library after a power loss. */
+const openTimeoutMs = 120_000;
+
 const bootLogger = createLogger("gateway");
 
 async function main(): Promise<void> {
   // oxlint-disable-next-line node/no-process-env -- the one place that reads it
   const config = loadConfig(gatewayConfig, process.env);
+  const serviceToken = await readTokenFile(config.serviceTokenFile, "REELHOUSE_SERVICE_TOKEN_FILE");
   const logger = createLogger("gateway", config.logLevel);
   const metrics = createMetrics("gateway");
   const health = createHealth();
-  const serviceToken = await readTokenFile(config.serviceTokenFile, "REELHOUSE_SERVICE_TOKEN_FILE");
   const lifecycle = createLifecycle({ logger });
   const vault = connectVault(config);
-  const http = await createHttpServer({
-    logger,
-    metrics,
-    health,
-    tokens: { service: serviceToken },
-  });
+  const tokens = { service: serviceToken };
+  const http = await createHttpServer({ logger, metrics, health, tokens });
+
   let gateway: Gateway | undefined;
+  health.add("devices", () => assert(gateway !== undefined, "media and devices are not open yet"));
 
   lifecycle.phase({
     name: "media and devices",
-    startTimeoutMs: 120_000,
-    start: async () =>
-      (gateway = await openGateway({ config, logger, metrics, vault, serviceToken })),
+    startTimeoutMs: openTimeoutMs,
+    start: async () => {
+      gateway = await openGateway({ config, logger, metrics, vault, serviceToken });
+    },
     stop: () => gateway?.close(),
   });
   lifecycle.phase({
@@ -53,11 +55,8 @@ async function main(): Promise<void> {
       assert(gateway !== undefined);
       createVolumeRoute(http, gateway.cartridges);
       removeVolumeRoute(http, gateway.cartridges);
-      const control = await listen(
-        http.app,
-        config.gatewayControlListen,
-        "REELHOUSE_GATEWAY_CONTROL_LISTEN",
-      );
+      const setting = "REELHOUSE_GATEWAY_CONTROL_LISTEN";
+      const control = await listen(http.app, config.gatewayControlListen, setting);
       reportReady({
         iscsi: formatAddress(gateway.portalAddress),
         control: formatAddress(control),
@@ -66,7 +65,7 @@ async function main(): Promise<void> {
     },
     stop: () => http.app.close(),
   });
-  health.add("devices", () => assert(gateway !== undefined, "media and devices are not open yet"));
+
   stopWhenParentDies(lifecycle);
   await lifecycle.run();
 }

@@ -1,0 +1,143 @@
+import { readFileSync } from "node:fs";
+import { TapeDrive } from "@reelhouse/scsi";
+import type { Identity, Medium } from "@reelhouse/scsi";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { drive1, drive2, openTestLibrary, slot1, slot2 } from "../testing/test-library.ts";
+import type { TestLibrary } from "../testing/test-library.ts";
+import { openTestMedia } from "../testing/test-media.ts";
+import type { TestMedia } from "../testing/test-media.ts";
+import { cartridgeOf, libraryState } from "./library-state.ts";
+import { createRobot } from "./robot.ts";
+
+const barcode = "RHS001L8";
+
+let held: TestLibrary;
+let tape: TestMedia;
+/** What happened, in order. */
+let steps: string[];
+let drives: Map<number, TapeDrive>;
+beforeEach(async () => {
+  held = await openTestLibrary();
+  tape = await openTestMedia();
+  steps = [];
+  drives = new Map([drive1, drive2].map((address) => [address, new WatchedDrive(address)]));
+  await tape.make(barcode);
+  await held.library.insert(barcode, slot1);
+});
+afterEach(async () => {
+  await tape.close();
+  await held.close();
+});
+
+const identity: Identity = {
+  vendor: "IBM",
+  product: "ULT3580-TD8",
+  revision: "R3G3",
+  serialNumber: "0000000001",
+  naa: 0x3000000000000001n,
+  targetPortName: "t,t,0x0001",
+  relativeTargetPort: 1,
+};
+
+const addressOnDisk = (): number | undefined =>
+  cartridgeOf(libraryState.parse(JSON.parse(readFileSync(held.file, "utf8"))), barcode)?.address;
+
+/** A drive that notes what it is asked for, and where the library's file says the cartridge is at that time. */
+class WatchedDrive extends TapeDrive {
+  readonly #address: number;
+  constructor(address: number) {
+    super(identity);
+    this.#address = address;
+  }
+  override load(medium: Medium) {
+    steps.push(`${this.#address} loads, file says ${addressOnDisk()}`);
+    return super.load(medium);
+  }
+  override eject() {
+    steps.push(`${this.#address} lets go, file says ${addressOnDisk()}`);
+    return super.eject();
+  }
+}
+
+const robot = (thread?: (barcode: string) => Promise<Medium>) =>
+  createRobot({
+    library: held.library,
+    drives,
+    thread:
+      thread ??
+      (async (wanted) => {
+        const volume = tape.media.volume(wanted);
+        if (volume === undefined) throw new Error(`the volume ${wanted} has no files`);
+        return volume;
+      }),
+    released: async (left) =>
+      void steps.push(`${left} left its drive, file says ${addressOnDisk()}`),
+    movedBy: () => ({ cause: "initiator", initiatorName: "iqn.a" }),
+  });
+
+test("a move into a drive → is in the library's file before the drive takes the cartridge", async () => {
+  expect(await robot().move(slot1, drive1)).toEqual({ kind: "moved" });
+  expect(steps).toEqual([`${drive1} loads, file says ${drive1}`]);
+  expect(drives.get(drive1)?.state).toBe("ready");
+  expect(held.events.at(-1)).toMatchObject({
+    type: "cartridge.moved",
+    source: { address: slot1 },
+    destination: { address: drive1 },
+    initiatorName: "iqn.a",
+  });
+});
+
+test("a move from drive to drive → the first lets go, then the file changes, then the second takes it", async () => {
+  await robot().move(slot1, drive1);
+  steps = [];
+  expect(await robot().move(drive1, drive2)).toEqual({ kind: "moved" });
+  expect(steps).toEqual([
+    `${drive1} lets go, file says ${drive1}`,
+    `${barcode} left its drive, file says ${drive1}`,
+    `${drive2} loads, file says ${drive2}`,
+  ]);
+  expect([drives.get(drive1)?.state, drives.get(drive2)?.state]).toEqual(["empty", "ready"]);
+});
+
+test("a crash after the drive let go → the cartridge is where the file says, and a move from there goes on", async () => {
+  await robot().move(slot1, drive1);
+  await drives.get(drive1)?.eject();
+  expect(addressOnDisk()).toBe(drive1);
+  // As after a restart, with a drive that holds nothing: the move takes what the library says.
+  expect(await robot().move(drive1, slot2)).toEqual({ kind: "moved" });
+  expect(addressOnDisk()).toBe(slot2);
+});
+
+test("an empty source or a full destination → is refused, and nothing moves", async () => {
+  await held.library.insert("RHS002L8", slot2);
+  expect(await robot().move(drive1, slot1)).toMatchObject({ reason: "sourceEmpty" });
+  expect(await robot().move(slot1, slot2)).toMatchObject({ reason: "destinationFull" });
+  expect(steps).toEqual([]);
+  expect(addressOnDisk()).toBe(slot1);
+});
+
+test("a drive whose removal an initiator prevents → keeps its cartridge", async () => {
+  await robot().move(slot1, drive1);
+  drives.get(drive1)?.preventing.add({ initiatorPortName: "a,i,0x1" });
+  const refused = await robot().move(drive1, slot1);
+  expect(refused).toMatchObject({ kind: "refused", reason: "medium removal prevented" });
+  expect(addressOnDisk()).toBe(drive1);
+  const [, inDrive] = robot().elements("dataTransfer", 0, 10);
+  expect(robot().elements("dataTransfer", 0, 10)[0]?.drive?.accessible).toBe(false);
+  expect(inDrive?.drive?.accessible).toBe(true);
+});
+
+test("a cartridge whose volume cannot be opened → is in the drive all the same, and the host hears a fault", async () => {
+  const refused = await robot(() => Promise.reject(new Error("no files"))).move(slot1, drive1);
+  expect(refused).toEqual({ kind: "refused", reason: "fault", detail: "no files" });
+  expect(addressOnDisk()).toBe(drive1);
+  expect(drives.get(drive1)?.state).toBe("empty");
+});
+
+test("elements from an address on → come in order of address, as many as asked for", () => {
+  const addresses = robot()
+    .elements("all", drive2, 3)
+    .map((element) => element.address);
+  expect(addresses).toEqual([drive2, slot1, slot2]);
+  expect(robot().elements("storage", 0, 1)).toMatchObject([{ barcode, enteredByOperator: true }]);
+});

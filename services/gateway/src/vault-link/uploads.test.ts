@@ -1,0 +1,149 @@
+import { segmentId, uploadSegment } from "@reelhouse/contracts";
+import type { EventBody } from "@reelhouse/contracts";
+import type { SegmentDescription, Volume } from "@reelhouse/medium";
+import { createLogger } from "@reelhouse/service-kit";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FakeQueue } from "../testing/fake-queue.ts";
+import { openTestMedia, testKey, testReceipt } from "../testing/test-media.ts";
+import type { TestMedia } from "../testing/test-media.ts";
+import { settled, until } from "../testing/waiting.ts";
+import { offerAgainMs } from "./offers.ts";
+import { houseRef } from "./segment-names.ts";
+import { sweepMs, Uploads } from "./uploads.ts";
+
+let tape: TestMedia;
+let queue: FakeQueue;
+let uploads: Uploads;
+let told: EventBody[];
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  tape = await openTestMedia();
+  queue = new FakeQueue();
+  told = [];
+  uploads = new Uploads({
+    library: "gw1",
+    media: tape.media,
+    keys: { ensure: async () => testKey },
+    queue,
+    events: queue.events,
+    logger: createLogger("test", "fatal"),
+    emit: (event) => void told.push(event),
+  });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await uploads.close();
+  await tape.close();
+});
+
+const idOf = (volume: Volume, segment: SegmentDescription) =>
+  segmentId(houseRef("gw1", volume.barcode, segment));
+
+const stateOf = (volume: Volume, segment: SegmentDescription) => volume.segment(segment)?.state;
+
+test("sealed segments without receipt → are offered, oldest first, with what an uploader needs", async () => {
+  const volume = await tape.make("RHS001L8");
+  const uploaded = await tape.upload(volume, 1000);
+  const first = await tape.seal(volume, 2000);
+  const second = await tape.seal(volume, 3000);
+  uploads.look();
+  await until(() => queue.offers.length === 2);
+  await settled();
+  expect(queue.ids).toEqual([idOf(volume, first), idOf(volume, second)]);
+  expect(queue.ids).not.toContain(idOf(volume, uploaded));
+  expect(queue.offers[0]?.payload).toMatchObject({
+    segment: houseRef("gw1", "RHS001L8", first),
+    path: first.path,
+    segmentBytes: first.segmentBytes,
+    wrappedKey: testKey,
+  });
+});
+
+test("an offer without answer → is made again after its time, not before", async () => {
+  const volume = await tape.make("RHS001L8");
+  const segment = await tape.seal(volume, 1000);
+  uploads.look();
+  await until(() => queue.offers.length === 1);
+  await vi.advanceTimersByTimeAsync(sweepMs);
+  await settled();
+  expect(queue.offers.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(offerAgainMs);
+  await until(() => queue.offers.length === 2);
+  expect(queue.ids).toEqual([idOf(volume, segment), idOf(volume, segment)]);
+});
+
+test("a receipt by event → is kept, told once, and the segment is never offered again", async () => {
+  const volume = await tape.make("RHS001L8");
+  const segment = await tape.seal(volume, 1000);
+  uploads.look();
+  await until(() => queue.offers.length === 1);
+  const receipt = testReceipt(segment);
+  queue.complete(uploadSegment, idOf(volume, segment), { receipt });
+  await until(() => told.length === 1);
+  await vi.advanceTimersByTimeAsync(4 * offerAgainMs);
+  await settled();
+  expect(stateOf(volume, segment)).toBe("uploaded");
+  expect(await volume.receiptOf(segment)).toBe(JSON.stringify(receipt));
+  const ref = houseRef("gw1", "RHS001L8", segment);
+  expect(told).toEqual([{ type: "segment.uploaded", segment: ref, receipt }]);
+  expect(queue.offers.length).toBe(1);
+});
+
+test("a receipt as the answer to the offer → is kept without an event", async () => {
+  const volume = await tape.make("RHS001L8");
+  const segment = await tape.seal(volume, 1000);
+  queue.results.set(idOf(volume, segment), { receipt: testReceipt(segment) });
+  uploads.look();
+  await until(() => told.length === 1);
+  expect(stateOf(volume, segment)).toBe("uploaded");
+});
+
+test("a receipt of a segment that was overwritten or removed → is dropped, and not told", async () => {
+  const volume = await tape.make("RHS001L8");
+  const segment = await tape.seal(volume, 1000);
+  await volume.locate(0);
+  const newer = await tape.seal(volume, 2000);
+  queue.complete(uploadSegment, idOf(volume, segment), { receipt: testReceipt(segment) });
+  await tape.media.remove((await tape.make("RHS002L8")).barcode);
+  const gone = segmentId({ ...houseRef("gw1", "RHS002L8", segment) });
+  queue.complete(uploadSegment, gone, { receipt: testReceipt(segment) });
+  await settled();
+  expect(told).toEqual([]);
+  expect(stateOf(volume, newer)).toBe("sealed");
+});
+
+test("a receipt for another library → is not ours to keep", async () => {
+  const volume = await tape.make("RHS001L8");
+  const segment = await tape.seal(volume, 1000);
+  const id = segmentId(houseRef("gw2", "RHS001L8", segment));
+  queue.complete(uploadSegment, id, { receipt: testReceipt(segment) });
+  await settled();
+  expect(stateOf(volume, segment)).toBe("sealed");
+});
+
+test("an offer that fails → stops nothing: the next sweep offers all", async () => {
+  const volume = await tape.make("RHS001L8");
+  const first = await tape.seal(volume, 1000);
+  const second = await tape.seal(volume, 1000);
+  queue.refused.add(idOf(volume, first));
+  uploads.look();
+  await settled();
+  expect(queue.offers).toEqual([]);
+  queue.refused.clear();
+  await vi.advanceTimersByTimeAsync(sweepMs);
+  await until(() => queue.offers.length === 2);
+  expect(queue.ids).toEqual([idOf(volume, first), idOf(volume, second)]);
+});
+
+test("a job that failed → is offered again after the usual time, not at once", async () => {
+  const volume = await tape.make("RHS001L8");
+  const segment = await tape.seal(volume, 1000);
+  uploads.look();
+  await until(() => queue.offers.length === 1);
+  queue.fail(uploadSegment, idOf(volume, segment), "STORE_DENIED: no");
+  uploads.look();
+  await settled();
+  expect(queue.offers.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(offerAgainMs + sweepMs);
+  await until(() => queue.offers.length === 2);
+});
