@@ -2,11 +2,13 @@
  * Environment → one frozen object, or one error that names every fault at once. A service calls it once, in main.ts.
  *
  * The schema's keys are camel case, the variables their upper snake case behind the prefix: `segmentBytesMax` is
- * REELHOUSE_SEGMENT_BYTES_MAX. An empty variable counts as unset, because compose files cannot unset one.
+ * REELHOUSE_SEGMENT_BYTES_MAX. An empty variable counts as unset, because compose files cannot unset one. A setting
+ * marked secret may stand in a file instead, see secret-files.ts.
  */
 import type { z } from "zod";
 import { KNOWN_SETTINGS, type SettingRow } from "./known-settings.ts";
 import { nearestName } from "./nearest-name.ts";
+import { readSecretFiles, secretFileNames } from "./secret-files.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,7 +44,8 @@ const describeFault = (
   const shown = row?.secret === true ? "its value (not shown)" : JSON.stringify(value);
   const wrong = value === undefined ? "is not set" : `${shown} ${message}`;
   const wanted = row === undefined ? "" : `; wanted: ${row.form}`;
-  const example = row?.default == null ? `set ${name}` : `e.g. ${name}=${row.default}`;
+  const set = row?.secret === true ? `set ${name}, or ${name}_FILE to a file` : `set ${name}`;
+  const example = row?.default == null ? set : `e.g. ${name}=${row.default}`;
   const remedy = value === undefined ? example : `${example}, or unset it`;
   return `${name}: ${wrong}${wanted}. To fix: ${remedy}. (${row?.meaning ?? "No description."})`;
 };
@@ -59,24 +62,30 @@ const unknownFaults = (environment: Environment, prefix: string, known: readonly
 /** Reads the variables of `schema`. Throws ConfigError with all faults; a key the product does not know is one. */
 export const loadConfig = <Schema extends z.ZodObject>(
   schema: Schema,
-  environment: Environment,
+  given: Environment,
   { prefix = "REELHOUSE_", known = KNOWN_SETTINGS }: LoadConfigOptions = {},
 ): Readonly<z.infer<Schema>> => {
   const keys = Object.keys(schema.shape);
+  const names = keys.map((key) => variableName(key, prefix));
+  const { environment, faults: fileFaults } = readSecretFiles(given, names, known);
   const present = keys.flatMap((key) => {
     const value = environment[variableName(key, prefix)];
     return value === undefined || value === "" ? [] : [[key, value] as const];
   });
   const values: Readonly<Record<string, string>> = Object.fromEntries(present);
   const parsed = schema.safeParse(values);
-  const knownNames = [...Object.keys(known), ...keys.map((key) => variableName(key, prefix))];
+  const knownNames = [...Object.keys(known), ...names, ...secretFileNames(known)];
   const faults = [
-    ...(parsed.error?.issues ?? []).map((issue) => {
+    ...fileFaults.values(),
+    ...(parsed.error?.issues ?? []).flatMap((issue) => {
       const key = String(issue.path[0] ?? "");
       const name = variableName(key, prefix);
-      return describeFault(name, values[key], issue.message, known[name]);
+      // What is wrong with its file has been said.
+      return fileFaults.has(name)
+        ? []
+        : [describeFault(name, values[key], issue.message, known[name])];
     }),
-    ...unknownFaults(environment, prefix, knownNames),
+    ...unknownFaults(given, prefix, knownNames),
   ];
   if (faults.length > 0 || parsed.data === undefined) throw new ConfigError(faults);
   return Object.freeze(parsed.data);

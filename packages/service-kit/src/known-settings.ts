@@ -9,7 +9,7 @@ export interface SettingRow {
   /** As it stands in the environment; null: none, the reader decides what its absence means. */
   readonly default: string | null;
   readonly readers: readonly ("gateway" | "uploader" | "inventory" | "standalone")[];
-  /** May hold a password: its value is never shown. */
+  /** May hold a password: its value is never shown, and `<NAME>_FILE` may name a file that holds it. */
   readonly secret?: true;
 }
 
@@ -29,6 +29,13 @@ export const KNOWN_SETTINGS = {
     form: listen,
     default: "127.0.0.1:3260",
     readers: ["gateway", "standalone"],
+  },
+  REELHOUSE_ISCSI_ANNOUNCE: {
+    meaning:
+      "Address that discovery names, where hosts reach the portal at another than its own (containers, NAT).",
+    form: "host:port or [ipv6]:port",
+    default: null,
+    readers: ["gateway"],
   },
   REELHOUSE_API_LISTEN: {
     meaning: "Where the REST API listens.",

@@ -9,6 +9,7 @@ import {
   type WorkerOptions,
 } from "bullmq";
 import { Redis } from "ioredis";
+import { refuseEvictingRedis } from "./redis-policy.ts";
 
 export const QUEUE_KINDS = ["postgres", "redis"] as const;
 export type QueueKind = (typeof QUEUE_KINDS)[number];
@@ -36,6 +37,8 @@ export type BackendEvents = Pick<QueueEvents, "run" | "waitUntilReady" | "close"
 /** A BullMQ object with what it stands on; closing it closes both. */
 export interface Opened<Thing> {
   readonly thing: Thing;
+  /** Rejects when the server behind it, reached, is not fit for a queue. */
+  fit?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -99,6 +102,7 @@ const redisBackend = (url: string): QueueBackend => {
     const thing = make(redis);
     return {
       thing,
+      fit: () => refuseEvictingRedis(redis),
       close: async () => {
         try {
           await thing.close();

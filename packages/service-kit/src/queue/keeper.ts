@@ -79,6 +79,7 @@ export const keepOpen = <Thing extends Readyable>(
         logger.warn({ event: "queue-error", what, reason: error.message }, `${what} has an error`);
     });
     await withinMs(thing.waitUntilReady(), readyTimeoutMs, `${what} connecting`);
+    await withinMs(opened.fit?.() ?? Promise.resolve(), readyTimeoutMs, `${what} being looked at`);
     live = thing;
     waiting.resolve(thing);
     logger.debug({ event: "queue-open", what });
