@@ -7,6 +7,7 @@
 import { segmentId, uploadSegment } from "@reelhouse/contracts";
 import type { EventBody, Receipt, SegmentRef } from "@reelhouse/contracts";
 import type { SegmentDescription, Volume } from "@reelhouse/medium";
+import { errorCode } from "@reelhouse/service-kit";
 import type { JobEvents, JobQueue, Logger } from "@reelhouse/service-kit";
 import type { Media } from "../media/media.ts";
 import { Offers } from "./offers.ts";
@@ -35,8 +36,8 @@ export class Uploads {
   #running: Promise<void> | undefined;
   #again = false;
   #closed = false;
-  /** Why segments could not be offered at the last sweep. */
-  #reason: string | undefined;
+  /** What kept segments from being offered at the last sweep: the error's code, or its message when it has none. */
+  #hindrance: string | undefined;
 
   constructor(options: UploadsOptions) {
     this.#options = options;
@@ -64,23 +65,25 @@ export class Uploads {
   async #sweepWhileAsked(): Promise<void> {
     while (this.#again && !this.#closed) {
       this.#again = false;
-      let reason: string | undefined;
+      let hindrance: unknown;
       for (const volume of this.#options.media.volumes()) {
         // What one volume lacks, its key for instance, must not keep the others here.
         await this.#offerDue(volume).catch((error: unknown) => {
-          reason ??= error instanceof Error ? error.message : String(error);
+          hindrance ??= error;
         });
       }
-      this.#say(reason);
+      this.#say(hindrance);
     }
   }
 
-  /** Each reason once, not at every sweep: it may hold for hours. */
-  #say(reason: string | undefined): void {
-    if (reason === this.#reason) return;
-    this.#reason = reason;
+  /** Each hindrance once, not at every sweep: it may last for hours, with another request id in each message. */
+  #say(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const hindrance = error === undefined ? undefined : (errorCode(error) ?? reason);
+    if (hindrance === this.#hindrance) return;
+    this.#hindrance = hindrance;
     const { logger } = this.#options;
-    if (reason === undefined)
+    if (hindrance === undefined)
       logger.info({ event: "upload.offers-resumed" }, "segments can be offered again");
     else
       logger.warn({ event: "upload.offer-failed", reason }, "cannot offer segments now; they wait");
