@@ -15,18 +15,28 @@ let tape: TestMedia;
 let queue: FakeQueue;
 let uploads: Uploads;
 let told: EventBody[];
+/** Barcodes of volumes for which KMS gives no key. */
+let noKeyFor: Set<string>;
+let lines: string[];
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
   tape = await openTestMedia();
   queue = new FakeQueue();
   told = [];
+  noKeyFor = new Set();
+  lines = [];
   uploads = new Uploads({
     library: "gw1",
     media: tape.media,
-    keys: { ensure: async () => testKey },
+    keys: {
+      ensure: async ({ barcode }) => {
+        if (noKeyFor.has(barcode)) throw new Error("KMS does not answer");
+        return testKey;
+      },
+    },
     queue,
     events: queue.events,
-    logger: createLogger("test", "fatal"),
+    logger: createLogger("test", "warn", { write: (line) => lines.push(line) }),
     emit: (event) => void told.push(event),
   });
 });
@@ -121,18 +131,38 @@ test("a receipt for another library → is not ours to keep", async () => {
   expect(stateOf(volume, segment)).toBe("sealed");
 });
 
-test("an offer that fails → stops nothing: the next sweep offers all", async () => {
+test("an offer that fails → holds up its own volume until the next sweep, and no other", async () => {
   const volume = await tape.make("RHS001L8");
   const first = await tape.seal(volume, 1000);
   const second = await tape.seal(volume, 1000);
+  const other = await tape.make("RHS002L8");
+  const theirs = await tape.seal(other, 1000);
   queue.refused.add(idOf(volume, first));
   uploads.look();
+  await until(() => queue.offers.length > 0);
   await settled();
-  expect(queue.offers).toEqual([]);
+  expect(queue.ids).toEqual([idOf(other, theirs)]);
   queue.refused.clear();
   await vi.advanceTimersByTimeAsync(sweepMs);
+  await until(() => queue.offers.length === 3);
+  expect(queue.ids.slice(1)).toEqual([idOf(volume, first), idOf(volume, second)]);
+});
+
+test("a volume whose key cannot be had → waits alone, and why is said once", async () => {
+  const keyless = await tape.make("RHS001L8");
+  await tape.seal(keyless, 1000);
+  const other = await tape.make("RHS002L8");
+  const theirs = await tape.seal(other, 1000);
+  noKeyFor.add("RHS001L8");
+  for (let sweep = 0; sweep < 3; sweep++) {
+    uploads.look();
+    await settled();
+  }
+  expect(queue.ids).toEqual([idOf(other, theirs)]);
+  expect(lines.filter((line) => line.includes("upload.offer-failed")).length).toBe(1);
+  noKeyFor.clear();
+  uploads.look();
   await until(() => queue.offers.length === 2);
-  expect(queue.ids).toEqual([idOf(volume, first), idOf(volume, second)]);
 });
 
 test("a job that failed → is offered again after the usual time, not at once", async () => {
