@@ -3,7 +3,7 @@ import { chmod, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { ensureTokenFile, type Environment, type ReadyReport } from "@reelhouse/service-kit";
 import { settleAddresses } from "./addresses.ts";
-import { ensureCloudCredentials, type CloudCredentials } from "./cloud/credentials.ts";
+import { ensureCloudCredentials, type CloudCredentials } from "@reelhouse/cloud-emulator";
 import { catalogueReady } from "./catalogue-ready.ts";
 import { LISTENER_KEYS, usesEmbeddedCloud, type StandaloneConfig } from "./config.ts";
 import { lockDataDirectory } from "./data-lock.ts";

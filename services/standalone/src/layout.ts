@@ -1,6 +1,6 @@
 /** Where things lie in the data folder. */
 import path from "node:path";
-import { EMBEDDED_CLOUD } from "./cloud/embedded-cloud.ts";
+import { EMBEDDED_CLOUD } from "@reelhouse/cloud-emulator";
 
 export const dataLayout = (dataDirectory: string) => ({
   root: dataDirectory,

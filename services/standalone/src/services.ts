@@ -1,8 +1,7 @@
 /** The services the launcher runs, and the environment each gets. Secrets travel by file or environment, never as arguments. */
 import path from "node:path";
 import { formatAddress, type Environment, type ListenAddress } from "@reelhouse/service-kit";
-import type { CloudCredentials } from "./cloud/credentials.ts";
-import { EMBEDDED_CLOUD } from "./cloud/embedded-cloud.ts";
+import { EMBEDDED_CLOUD, type CloudCredentials } from "@reelhouse/cloud-emulator";
 import { LISTENER_KEYS, LISTENERS, type Addresses } from "./config.ts";
 import type { DataLayout } from "./layout.ts";
 import { databaseUrl, DATABASES } from "./postgres/databases.ts";
@@ -81,7 +80,7 @@ const embeddedCloudEnvironment = (
 
 export const cloudService = (surroundings: Surroundings): ServiceDefinition => ({
   name: "cloud",
-  main: path.join(import.meta.dirname, "cloud/main.ts"),
+  main: mainOf("cloud"),
   environment: commonEnvironment(surroundings),
   stopTimeoutMs: cloudStopTimeoutMs,
 });

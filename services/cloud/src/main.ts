@@ -1,8 +1,12 @@
-/** The embedded S3 and KMS stand-in as a process of its own, started by the launcher. Not for production: see README. */
+/** The S3 and KMS stand-in as a process of its own, started by the launcher or in a container. Not for production: see README. */
 /* oxlint-disable node/no-process-env -- The one place where this process takes its settings. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { createCloudEmulator } from "@reelhouse/cloud-emulator";
+import {
+  createCloudEmulator,
+  EMBEDDED_CLOUD,
+  ensureCloudCredentials,
+} from "@reelhouse/cloud-emulator";
 import {
   createLifecycle,
   createLogger,
@@ -15,8 +19,6 @@ import {
   stopWhenParentDies,
 } from "@reelhouse/service-kit";
 import { z } from "zod";
-import { ensureCloudCredentials } from "./credentials.ts";
-import { EMBEDDED_CLOUD } from "./embedded-cloud.ts";
 import { furnishCloud } from "./furnish.ts";
 
 const cloudConfig = z.object({

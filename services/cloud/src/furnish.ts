@@ -7,7 +7,7 @@ import {
   NotFoundException,
 } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, HeadBucketCommand, NotFound, S3Client } from "@aws-sdk/client-s3";
-import type { CloudCredentials } from "./credentials.ts";
+import type { CloudCredentials } from "@reelhouse/cloud-emulator";
 
 export interface CloudContents {
   readonly endpoint: string;
