@@ -91,6 +91,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       listeners = to;
     },
     async close() {
+      recall.close();
       await upkeep.close();
       await cache.close();
       await media.close();

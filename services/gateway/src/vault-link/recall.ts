@@ -1,10 +1,12 @@
 /** Brings segments back from the vault: one download a segment whoever asks, verified before it is in its place. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { receipt, segmentId } from "@reelhouse/contracts";
 import type { SegmentDescription, Volume } from "@reelhouse/medium";
 import type { Logger, Metrics } from "@reelhouse/service-kit";
-import type { Vault } from "@reelhouse/vault";
+import type { GetSegment, Vault } from "@reelhouse/vault";
+import { pauseBeforeRetry } from "./recall-patience.ts";
 import { houseRef } from "./segment-names.ts";
 import { keyOf } from "./volume-keys.ts";
 
@@ -21,6 +23,8 @@ export interface RecallOptions {
 export interface Recall {
   /** Resolves when the segment's file is in its place; rejects with why it cannot be. */
   fetch(volume: Volume, segment: SegmentDescription): Promise<void>;
+  /** Gives up what is under way: a store that is away must not hold up the stop. */
+  close(): void;
 }
 
 const isThere = (file: string, bytes: number): Promise<boolean> =>
@@ -49,6 +53,28 @@ export function createRecall(options: RecallOptions): Recall {
   const { library, mediaDirectory, vault, logger, makeRoom } = options;
   const count = countRecalls(options.metrics);
   const fetching = new Map<string, Promise<void>>();
+  const closing = new AbortController();
+  const { signal } = closing;
+
+  const fetchPatiently = async (wanted: GetSegment, destination: string): Promise<void> => {
+    const begun = performance.now();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await vault.getSegment(wanted, destination, { signal });
+        return;
+      } catch (error) {
+        const sinceMs = performance.now() - begun;
+        const pauseMs = signal.aborted ? undefined : pauseBeforeRetry(error, tries, sinceMs);
+        if (pauseMs === undefined) throw error;
+        const reason = error instanceof Error ? error.message : String(error);
+        logger.warn(
+          { event: "recall.retried", segmentId: segmentId(wanted.segment), tries, reason },
+          "a segment did not come back; trying again",
+        );
+        await sleep(pauseMs, undefined, { signal });
+      }
+    }
+  };
 
   const download = async (volume: Volume, segment: SegmentDescription): Promise<void> => {
     const destination = path.join(mediaDirectory, segment.path);
@@ -61,10 +87,8 @@ export function createRecall(options: RecallOptions): Recall {
     if (text === undefined || wrappedKey === null)
       throw new Error(`${segmentId(ref)} has no receipt: it was never in the vault`);
     await makeRoom(segment.segmentBytes);
-    await vault.getSegment(
-      { segment: ref, receipt: receipt.parse(JSON.parse(text)), wrappedKey },
-      destination,
-    );
+    const wanted = { segment: ref, receipt: receipt.parse(JSON.parse(text)), wrappedKey };
+    await fetchPatiently(wanted, destination);
     const seconds = (performance.now() - begun) / 1000;
     count(seconds, segment.segmentBytes);
     logger.info(
@@ -81,5 +105,6 @@ export function createRecall(options: RecallOptions): Recall {
       fetching.set(id, under);
       return under;
     },
+    close: () => closing.abort(),
   };
 }
