@@ -1,7 +1,11 @@
 /** The only door of @reelhouse/cloud-emulator. */
 export { createCloudEmulator } from "./cloud-emulator.ts";
 export type { CloudEmulator, CloudEmulatorOptions } from "./cloud-emulator.ts";
-export { ensureCloudCredentials, type CloudCredentials } from "./embedded/credentials.ts";
+export {
+  cloudCredentials,
+  ensureCloudCredentials,
+  type CloudCredentials,
+} from "./embedded/credentials.ts";
 export { EMBEDDED_CLOUD } from "./embedded/embedded-cloud.ts";
 export { FAULT_KINDS } from "./faults.ts";
 export type { Fault, FaultKind, Faults } from "./faults.ts";

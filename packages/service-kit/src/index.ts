@@ -18,6 +18,7 @@ export {
   type ListenAddress,
   type LogLevel,
 } from "./settings.ts";
+export { settingSchemas } from "./setting-schemas.ts";
 export { errorCode } from "./error-code.ts";
 export { createFile, replaceFile, syncDirectory } from "./atomic-file.ts";
 export { ensureTokenFile, readTokenFile, sameToken } from "./tokens.ts";

@@ -33,7 +33,7 @@ export const KNOWN_SETTINGS = {
   REELHOUSE_ISCSI_ANNOUNCE: {
     meaning:
       "Address that discovery names, where hosts reach the portal at another than its own (containers, NAT).",
-    form: "host:port or [ipv6]:port",
+    form: "host:port or [ipv6]:port, by which backup hosts reach the portal",
     default: null,
     readers: ["gateway"],
   },

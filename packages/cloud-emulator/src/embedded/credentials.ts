@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createFile } from "@reelhouse/service-kit";
 import { z } from "zod";
 
-const cloudCredentials = z.object({
+export const cloudCredentials = z.object({
   accessKeyId: z.string().regex(/^[A-Z0-9]{20}$/),
   secretAccessKey: z.string().min(32),
 });
