@@ -23,4 +23,4 @@ export type { Disk, DiskFile } from "./disk.ts";
 export { nodeDisk } from "./node-disk.ts";
 export { segmentBytesDefault, slabBytes } from "./limits.ts";
 export { listVolumes, removeVolume } from "./volume-list.ts";
-export { admission, type Admission, type CacheFigures, CacheLedger } from "./cache.ts";
+export { admission, type Admission, type CacheFigures } from "./admission.ts";

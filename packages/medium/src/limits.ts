@@ -32,6 +32,3 @@ export const logCompactBytesMin = 1024 * 1024;
 
 /** Body of one log row: a receipt is about 1 KB; 1 MiB says "this length is torn". */
 export const logRowBytesMax = 1024 * 1024;
-
-/** Segment file names have eight digits. */
-export const segmentNumberMax = 99_999_999;

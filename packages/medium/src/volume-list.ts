@@ -17,11 +17,18 @@ export const listVolumes = async (disk: Disk, root: string): Promise<string[]> =
   return found.sort();
 };
 
-/** Removes a closed volume from the disk: first its name as a volume, durably, then the rest. */
+/**
+ * Removes a closed volume from the disk: first its name as a volume, durably, then the rest. May be repeated after a
+ * crash, whatever is left.
+ */
 export const removeVolume = async (disk: Disk, root: string, barcode: string): Promise<void> => {
   const directory = volumeDirectory(root, barcode);
-  await disk.unlink(`${directory}/volume.json`);
-  await disk.syncDirectory(directory);
+  try {
+    await disk.unlink(`${directory}/volume.json`);
+    await disk.syncDirectory(directory);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+  }
   await disk.removeTree(directory);
   await disk.syncDirectory(root);
 };

@@ -11,6 +11,7 @@ import { cartridgeOf } from "./library/library-state.ts";
 import { defaultBudgetBytes } from "./media/cache-budget.ts";
 import { CacheKeeper } from "./media/cache-keeper.ts";
 import { openMedia } from "./media/media.ts";
+import { tellDamage, tellRepairs } from "./media/tell-repairs.ts";
 import type { Media } from "./media/media.ts";
 import { createUpkeep } from "./media/upkeep.ts";
 import type { VolumeListeners } from "./media/volume-events.ts";
@@ -68,8 +69,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       cache: () => cache,
       volume: (barcode) => media.volume(barcode),
     }),
-    repaired: (barcode, report) =>
-      logger.debug({ event: "media.opened", barcode, report }, `opened ${barcode}`),
+    repaired: (barcode, report) => tellRepairs(logger, barcode, report),
+    damaged: (barcode, error) => tellDamage(logger, barcode, error),
     now,
   });
   const budgetBytes = config.cacheBytesMax ?? (await defaultBudgetBytes(mediaDirectory, media));

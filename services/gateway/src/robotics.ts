@@ -65,11 +65,9 @@ export async function openRobotics(options: RoboticsOptions): Promise<Robotics> 
   const robot = createRobot({
     library,
     drives,
-    thread: async (barcode) => {
-      const volume = media.volume(barcode);
-      if (volume === undefined) throw new Error(`the volume ${barcode} has no files`);
+    thread: (barcode) => {
       cache.touch(barcode);
-      return volume;
+      return media.thread(barcode);
     },
     released: async (barcode) => {
       await media.volume(barcode)?.seal();

@@ -3,8 +3,8 @@
  * refuses writes when only files without one are left. What has no receipt is never given up.
  */
 import { statfs } from "node:fs/promises";
+import { admission } from "@reelhouse/medium";
 import type { Logger } from "@reelhouse/service-kit";
-import { admit as admission } from "./admission.ts";
 import { evict } from "./evict.ts";
 import type { Media } from "./media.ts";
 
@@ -115,10 +115,15 @@ export class CacheKeeper {
   }
 
   #take(bytes: number): boolean | Promise<boolean> {
-    const decision = admission(this.#pendingBytes + bytes, this.budgetBytes);
+    const figures = {
+      bytesMax: this.budgetBytes,
+      pendingBytes: this.#pendingBytes,
+      cleanBytes: this.#cleanBytes,
+    };
+    const decision = admission(figures, bytes);
     const diskFull = this.#diskFreeBytes - bytes < diskFreeBytesMin;
-    this.#complain(decision.kind === "refuse" || diskFull);
-    if (decision.kind === "refuse" || diskFull) return false;
+    this.#complain(decision.kind === "refused" || diskFull);
+    if (decision.kind === "refused" || diskFull) return false;
     this.#pendingBytes += bytes;
     this.#diskFreeBytes -= bytes;
     if (decision.delayMs === 0) return true;

@@ -1,17 +1,27 @@
-/** The volumes of this gateway: every folder with a volume.json below the media folder, opened once and kept open. */
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
-import path from "node:path";
+/**
+ * The volumes of this gateway: every folder with a volume.json below the media folder, opened once and kept open.
+ *
+ * A volume that cannot be opened is damaged: it keeps its name and its place in the library, and its files are left
+ * as they are; the other volumes are not held up by it.
+ */
+import { mkdir } from "node:fs/promises";
 import type { CreateVolumeBody } from "@reelhouse/contracts";
-import { nodeDisk, Volume } from "@reelhouse/medium";
+import { listVolumes, nodeDisk, removeVolume, Volume } from "@reelhouse/medium";
 import type { RepairReport, VolumePorts } from "@reelhouse/medium";
-import { syncDirectory } from "@reelhouse/service-kit";
 
 export interface Media {
+  /** Of all volumes, damaged ones included. */
   barcodes(): readonly string[];
   has(barcode: string): boolean;
+  /** Undefined where there is none, or a damaged one. */
   volume(barcode: string): Volume | undefined;
   volumes(): Iterable<Volume>;
   create(body: Omit<CreateVolumeBody, "element">): Promise<Volume>;
+  /**
+   * The volume for a drive. One whose writing failed is opened anew first: what is on stable storage is there, and it
+   * takes writes again. Rejects for a damaged one, with why.
+   */
+  thread(barcode: string): Promise<Volume>;
   /** Closes the volume and removes its files. */
   remove(barcode: string): Promise<void>;
   close(): Promise<void>;
@@ -22,56 +32,66 @@ export interface MediaOptions {
   readonly segmentBytesMax: number;
   /** What each volume asks of the gateway: room, recall, buffers, events. */
   readonly ports: (barcode: string) => VolumePorts;
-  /** Told of every volume that a crash had left in need of repair. */
+  /** Told what was repaired of each volume that is opened. */
   readonly repaired: (barcode: string, report: RepairReport) => void;
+  /** Told of each volume that cannot be opened. */
+  readonly damaged: (barcode: string, error: unknown) => void;
   readonly now: () => Date;
 }
 
-const isVolume = (directory: string, name: string): Promise<boolean> =>
-  stat(path.join(directory, name, "volume.json")).then(
-    () => true,
-    () => false,
-  );
-
-export async function openMedia({
-  directory,
-  segmentBytesMax,
-  ports,
-  repaired,
-  now,
-}: MediaOptions): Promise<Media> {
+export async function openMedia(options: MediaOptions): Promise<Media> {
+  const { directory, segmentBytesMax, ports, now } = options;
   await mkdir(directory, { recursive: true });
   const disk = nodeDisk();
-  const open = new Map<string, Volume>();
-  for (const barcode of (await readdir(directory)).sort()) {
-    if (!(await isVolume(directory, barcode))) continue;
-    const opened = await Volume.open(disk, directory, barcode, ports(barcode), { segmentBytesMax });
-    open.set(barcode, opened.volume);
-    repaired(barcode, opened.repaired);
+  const opened = new Map<string, Volume>();
+  const damaged = new Map<string, string>();
+
+  const open = async (barcode: string): Promise<Volume> => {
+    const { volume, repaired } = await Volume.open(disk, directory, barcode, ports(barcode), {
+      segmentBytesMax,
+    });
+    opened.set(barcode, volume);
+    damaged.delete(barcode);
+    options.repaired(barcode, repaired);
+    return volume;
+  };
+
+  for (const barcode of await listVolumes(disk, directory)) {
+    try {
+      await open(barcode);
+    } catch (error) {
+      damaged.set(barcode, String(error));
+      options.damaged(barcode, error);
+    }
   }
 
   return {
-    barcodes: () => [...open.keys()],
-    has: (barcode) => open.has(barcode),
-    volume: (barcode) => open.get(barcode),
-    volumes: () => open.values(),
+    barcodes: () => [...opened.keys(), ...damaged.keys()],
+    has: (barcode) => opened.has(barcode) || damaged.has(barcode),
+    volume: (barcode) => opened.get(barcode),
+    volumes: () => opened.values(),
     async create({ barcode, capacityBytes, worm, pool }) {
       const spec = { barcode, capacityBytes, worm, pool, createdAt: now().toISOString() };
-      const volume = await Volume.create(disk, directory, spec, ports(barcode), {
-        segmentBytesMax,
-      });
-      open.set(barcode, volume);
+      const limits = { segmentBytesMax };
+      const volume = await Volume.create(disk, directory, spec, ports(barcode), limits);
+      opened.set(barcode, volume);
       return volume;
     },
+    async thread(barcode) {
+      const volume = opened.get(barcode);
+      if (volume === undefined) throw new Error(damaged.get(barcode) ?? `${barcode} has no files`);
+      if (volume.failedWrite === undefined) return volume;
+      await volume.close();
+      return open(barcode);
+    },
     async remove(barcode) {
-      const volume = open.get(barcode);
-      open.delete(barcode);
-      await volume?.close();
-      await rm(path.join(directory, barcode), { recursive: true, force: true });
-      await syncDirectory(directory);
+      await opened.get(barcode)?.close();
+      opened.delete(barcode);
+      damaged.delete(barcode);
+      await removeVolume(disk, directory, barcode);
     },
     async close() {
-      for (const volume of open.values()) await volume.close();
+      for (const volume of opened.values()) await volume.close();
     },
   };
 }

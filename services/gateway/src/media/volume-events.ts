@@ -19,7 +19,9 @@ const say =
   (type: "segment.evicted" | "segment.recalled" | "segment.dropped"): Handler =>
   (library, barcode, event, to) => {
     const segment = segmentOf(event);
-    if (segment !== undefined) to.emit({ type, segment: houseRef(library, barcode, segment) });
+    // Nobody was told of an open segment; it can go without a word.
+    if (segment === undefined || segment.state === "open") return;
+    to.emit({ type, segment: houseRef(library, barcode, segment) });
   };
 
 const handlers: Readonly<Record<VolumeEvent["type"], Handler>> = {

@@ -1,5 +1,5 @@
 /** What each volume asks of the gateway (the ports of packages/medium): room, recall, buffers, an ear for its events. */
-import type { SegmentDescription, Volume, VolumePorts } from "@reelhouse/medium";
+import type { Volume, VolumePorts } from "@reelhouse/medium";
 import type { SlabPool } from "../portal/slab-pool.ts";
 import type { Recall } from "../vault-link/recall.ts";
 import type { CacheKeeper } from "./cache-keeper.ts";
@@ -20,17 +20,16 @@ export interface VolumePortsOptions {
 export function createVolumePorts(options: VolumePortsOptions): (barcode: string) => VolumePorts {
   const { library, slabs, recall, listeners, cache } = options;
   return (barcode) => {
-    const fetchSegment = async (segment: SegmentDescription): Promise<void> => {
-      const volume = options.volume(barcode);
-      if (volume === undefined) throw new Error(`${barcode} is gone`);
-      return recall.fetch(volume, segment);
-    };
     return {
       admit: (bytes) => cache().admit(bytes),
-      recall: fetchSegment,
+      recall: async (segment) => {
+        const volume = options.volume(barcode);
+        if (volume === undefined) throw new Error(`${barcode} is gone`);
+        return recall.fetch(volume, segment);
+      },
       recallAhead: (segments) => {
         // A hint: when it fails, the reader asks again and hears why.
-        for (const segment of segments) fetchSegment(segment).catch(() => undefined);
+        for (const segment of segments) void options.volume(barcode)?.recall(segment);
       },
       buffers: slabs,
       onEvent: (event) => passOn(library, barcode, event, listeners),

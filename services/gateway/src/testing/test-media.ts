@@ -60,6 +60,9 @@ export async function openTestMedia(): Promise<TestMedia> {
       buffers: createSlabPool(),
     }),
     repaired: () => undefined,
+    damaged: (barcode, error) => {
+      throw new Error(`${barcode} is damaged`, { cause: error });
+    },
     now: () => new Date("2026-11-22T00:00:00Z"),
   });
 
