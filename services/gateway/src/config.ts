@@ -1,46 +1,40 @@
 /** The gateway's settings; service-kit's table says what each means. Parsed once, in main.ts. */
-import {
-  awsRegion,
-  bucketName,
-  byteSize,
-  deviceModel,
-  httpUrl,
-  keyPrefix,
-  listenAddress,
-  logLevel,
-  queueUrl,
-  wholeNumber,
-} from "@reelhouse/service-kit";
-import { entityName } from "@reelhouse/contracts";
+import { httpUrl, listenAddress, queueUrl, settingSchemas } from "@reelhouse/service-kit";
 import { z } from "zod";
 
-const MIB = 1024 ** 2;
+const { gatewayName, iscsiAnnounce, cacheBytesMax, segmentBytesMax, logLevel } = settingSchemas;
+const { s3Endpoint, s3Bucket, s3Prefix, kmsEndpoint, kmsKeyId, awsRegion } = settingSchemas;
+const { libraryDrives, librarySlots, libraryImportExportSlots } = settingSchemas;
+const { libraryTapes, libraryTapeBytes, driveModel, changerModel } = settingSchemas;
 
 export const gatewayConfig = z.object({
   dataDir: z.string().default("./data"),
-  gatewayName: entityName.default("gw1"),
+  gatewayName: gatewayName.default("gw1"),
   iscsiListen: listenAddress.prefault("127.0.0.1:3260"),
+  /** Unset: the address that listens, or by which the host came. */
+  iscsiAnnounce: iscsiAnnounce.optional(),
+  iscsiAnnounce: listenAddress.optional(),
   gatewayControlListen: listenAddress.prefault("127.0.0.1:8081"),
   inventoryUrl: httpUrl.default("http://127.0.0.1:8080"),
   serviceTokenFile: z.string().min(1),
   queueUrl,
-  s3Endpoint: httpUrl.optional(),
-  s3Bucket: bucketName,
-  s3Prefix: keyPrefix.default(""),
-  kmsEndpoint: httpUrl.optional(),
+  s3Endpoint: s3Endpoint.optional(),
+  s3Bucket,
+  s3Prefix: s3Prefix.default(""),
+  kmsEndpoint: kmsEndpoint.optional(),
   awsRegion: awsRegion.default("us-east-1"),
-  kmsKeyId: z.string().min(1).default("alias/reelhouse"),
+  kmsKeyId: kmsKeyId.default("alias/reelhouse"),
   /** Unset: three quarters of what the data volume has free for it at the start. */
-  cacheBytesMax: byteSize({ min: 16 * MIB }).optional(),
-  segmentBytesMax: byteSize({ min: MIB, max: 1024 * MIB }).prefault("64MiB"),
+  cacheBytesMax: cacheBytesMax.optional(),
+  segmentBytesMax: segmentBytesMax.prefault("64MiB"),
   /** The library made at the first start; afterwards the library's own file holds. */
-  libraryDrives: wholeNumber({ min: 1, max: 64 }).prefault("4"),
-  librarySlots: wholeNumber({ min: 1, max: 9_999 }).prefault("100"),
-  libraryImportExportSlots: wholeNumber({ min: 0, max: 9_999 }).prefault("20"),
-  libraryTapes: wholeNumber({ min: 0, max: 999 }).prefault("8"),
-  libraryTapeBytes: byteSize({ min: MIB, max: 15 * 1024 ** 4 }).prefault("100GiB"),
-  driveModel: deviceModel.prefault("IBM:ULT3580-TD8:R3G3"),
-  changerModel: deviceModel.prefault("STK:L700:0107"),
+  libraryDrives: libraryDrives.prefault("4"),
+  librarySlots: librarySlots.prefault("100"),
+  libraryImportExportSlots: libraryImportExportSlots.prefault("20"),
+  libraryTapes: libraryTapes.prefault("8"),
+  libraryTapeBytes: libraryTapeBytes.prefault("100GiB"),
+  driveModel: driveModel.prefault("IBM:ULT3580-TD8:R3G3"),
+  changerModel: changerModel.prefault("STK:L700:0107"),
   logLevel: logLevel.default("info"),
 });
 export type GatewayConfig = Readonly<z.infer<typeof gatewayConfig>>;

@@ -10,20 +10,22 @@ import { drainMs } from "./serve-connection.ts";
 /** Commands a session may have outstanding: with 1 MiB of unsolicited data each, what its slabs can hold. */
 const commandWindow = 16;
 
-/** `portalAddress` is asked at each discovery: the portal opens after its target is made. */
+/**
+ * `announced`: what discovery tells initiators, for portals behind a published port or address translation; else it is
+ * the address by which each came.
+ */
 export const createTarget = (
   { targets }: Pick<Devices, "targets">,
-  portalAddress: () => ListenAddress,
+  announced: ListenAddress | undefined,
   observer: Observer,
-): IscsiTarget =>
-  new IscsiTarget({
+): IscsiTarget => {
+  const addresses = announced === undefined ? [] : [formatAddress(announced)];
+  return new IscsiTarget({
     portalGroupTag,
-    targets: () => {
-      const addresses = [formatAddress(portalAddress())];
-      return [...targets.keys()].map((name) => ({ name, addresses }));
-    },
+    targets: () => [...targets.keys()].map((name) => ({ name, addresses })),
     scsiTarget: (name) => targets.get(name),
     commandWindow: () => commandWindow,
     limits: { logoutTimeoutMs: drainMs },
     observer,
   });
+};
