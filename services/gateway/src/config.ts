@@ -11,9 +11,8 @@ export const gatewayConfig = z.object({
   dataDir: z.string().default("./data"),
   gatewayName: gatewayName.default("gw1"),
   iscsiListen: listenAddress.prefault("127.0.0.1:3260"),
-  /** Unset: the address that listens, or by which the host came. */
+  /** What discovery names; unset: the address by which each host came. */
   iscsiAnnounce: iscsiAnnounce.optional(),
-  iscsiAnnounce: listenAddress.optional(),
   gatewayControlListen: listenAddress.prefault("127.0.0.1:8081"),
   inventoryUrl: httpUrl.default("http://127.0.0.1:8080"),
   serviceTokenFile: z.string().min(1),

@@ -69,7 +69,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   for (const barcode of media.barcodes()) link.changed(barcode);
 
   const observer = createObserver(logger, metrics);
-  const target = createTarget(devices, () => config.iscsiAnnounce ?? portal.address, observer);
+  const target = createTarget(devices, config.iscsiAnnounce, observer);
   const { iscsiListen: listen } = config;
   const portal: Portal = await openPortal({ listen, target, slabs, logger }).catch(
     (error: unknown) => {
