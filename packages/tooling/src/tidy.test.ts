@@ -49,7 +49,10 @@ describe("every source file", () => {
 
   test("leaves no reminder behind", () => {
     // Spelt backwards, or this file would find itself.
-    const words = ["ODOT", "EMXIF", "XXX", "KCAH"].map((word) => [...word].reverse().join(""));
+    const words = [
+      ...["ODOT", "EMXIF", "KCAH"].map((word) => [...word].reverse().join("")),
+      "X".repeat(3),
+    ];
     const reminder = new RegExp(
       `\\b(${words.join("|")})\\b|@ts-(ignore|nocheck)|\\b(it|test|describe)\\.(skip|only|todo)\\(`,
     );
