@@ -11,7 +11,7 @@ export const SERVICE_PATTERNS = {
   gateway: /services\/gateway\/src\//,
   uploader: /services\/uploader\/src\//,
   inventory: /services\/inventory\/src\//,
-  cloud: /services\/standalone\/src\/cloud\//,
+  cloud: /services\/cloud\/src\//,
   postgres: /(^|\/)postgres(\s|:|$)/,
 } as const;
 export type ServiceName = keyof typeof SERVICE_PATTERNS;
