@@ -23,16 +23,16 @@ const BLOCK_BYTES_MAX = 80_000;
 const IN_FLIGHT = 4;
 const DEATH_MS_MAX = 900;
 const PAUSE_MS_MAX = 15;
-/** The launcher waits longer before each new start, so a death of everything comes in between: it begins anew. */
+/** The launcher waits longer before each new start, so deaths of everything come in between: they begin anew. */
 const ROUNDS = [
   "gateway",
   "gateway",
+  "everything",
+  "gateway",
   "gateway",
   "everything",
   "gateway",
   "gateway",
-  "gateway",
-  "everything",
   "gateway",
   "gateway",
 ] as const;

@@ -116,15 +116,14 @@ test("nothing pending → a manifest in the store that names every segment", asy
     return body.includes('"complete":true') ? body : undefined;
   };
   const body = await waitUntil(whole, { what: "a complete manifest", timeoutMs: 60_000 });
-  for (const { objectSha256 } of segments) expect(body).toContain(objectSha256);
+  expect(segments.filter(({ objectSha256 }) => !body.includes(objectSha256 ?? "-"))).toEqual([]);
 });
 
 test("more written than the cache holds → the first tape leaves it, and comes back when it is read", async () => {
-  const { api } = product.reelhouse;
   await insert(changer, drive, OTHER);
   await writeAll(drive, [...FILLER, null]);
   // All but the one that was read last, which stays open.
-  await untilEvicted(api, BARCODE, segments.length - 1);
+  await untilEvicted(product.reelhouse.api, BARCODE, segments.length - 1);
   await putAway(changer, drive, OTHER);
   await insert(changer, drive, BARCODE);
   expect(await differenceOnTape(drive, WRITTEN)).toBeUndefined();
