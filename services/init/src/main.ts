@@ -16,7 +16,12 @@ import { keepSecrets, secretFiles, USERS } from "./secrets.ts";
 /** Where docker-compose.yml mounts the volumes and the operator's credentials for us. */
 const root = "/volumes";
 const awsCredentialsFile = "/run/secrets/aws-credentials";
-const dataVolumes = ["gateway-data", "media"];
+const dataVolumes = [
+  ["gateway-data", USERS.reelhouse],
+  ["media", USERS.reelhouse],
+  ["postgres-data", USERS.postgres],
+  ["redis-data", USERS.redis],
+] as const;
 
 const textOf = async (file: string): Promise<string> => {
   try {
@@ -46,7 +51,7 @@ try {
     ? emulatorProfile(await textOf(path.join(root, "cloud-data", folder, credentialsFile)))
     : given;
   const files = secretFiles(await keepSecrets(path.join(root, "kept-secrets")), awsCredentials);
-  const owners = new Map<string, number>(dataVolumes.map((volume) => [volume, USERS.reelhouse]));
+  const owners = new Map<string, number>(dataVolumes);
   for (const { volume, uid } of files) owners.set(volume, uid);
   for (const [volume, uid] of owners) await giveFolder(path.join(root, volume), uid);
   for (const file of files) await laySecret(root, file);
