@@ -33,7 +33,8 @@ const closure = (name, found = new Set()) => {
 
 /** What runs: manifest, sources, what is generated from them, migrations, and pnpm's links. */
 const parts = ["package.json", "src", "generated", "prisma", "node_modules"];
-const isForTests = (file) => /(^|\/)(testing[^/]*|test-[^/]*|[^/]*\.test\.ts)$/.test(file);
+const isForTests = (file) =>
+  /(^|\/)(testing|testing-[^/]*|testing\.ts|[^/]*\.test\.ts)$/.test(file);
 
 const copy = (relative, filter = () => true) => {
   const from = path.join(workspace, relative);

@@ -1,5 +1,6 @@
 /** Bearer tokens in files of mode 0600, one a file: made once, read at start, compared in constant time. */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { createFile } from "./atomic-file.ts";
 import { ConfigError } from "./config.ts";
@@ -34,7 +35,9 @@ export const readTokenFile = async (file: string, setting: string): Promise<stri
 
 /** Reads the token, or makes it first (256 random bits). Safe with several processes at once. */
 export const ensureTokenFile = async (file: string, setting: string): Promise<string> => {
-  await createFile(file, `${randomBytes(tokenBytes).toString("base64url")}\n`, { mode: 0o600 });
+  // One that is there may lie in a folder that must not be written to, as a container's secrets do.
+  if (!existsSync(file))
+    await createFile(file, `${randomBytes(tokenBytes).toString("base64url")}\n`, { mode: 0o600 });
   return readTokenFile(file, setting);
 };
 
