@@ -9,6 +9,9 @@ export const indexEntriesMax = 65_536;
 /** Staged bytes past which a write's answer waits: eight batches, a few milliseconds of a slow disk. */
 export const stagedBytesMax = 8 * 1024 * 1024;
 
+/** Staged bytes for which a write to the disk begins unasked: four of the usual 64 KiB blocks, or one of 256 KiB. */
+export const flushBytes = 256 * 1024;
+
 /** A batch is closed at this size: past it a larger `writev` gains nothing. */
 export const batchBytes = 1024 * 1024;
 
@@ -23,6 +26,9 @@ export const filemarkRunMax = 0xff_ff_ff_ff;
 
 /** Slabs for reads are this long; the gateway's slabs are too. */
 export const slabBytes = 1024 * 1024;
+
+/** How far ahead of a host that goes forward is read: more than a 1 MiB block, so that the next is there; two slabs a drive. */
+export const readAheadBytes = 2 * 1024 * 1024;
 
 /** Indexes of sealed segments kept in memory for each volume: the one read, its neighbours, one to spare. */
 export const indexesCachedMax = 4;

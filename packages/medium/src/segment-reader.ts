@@ -100,11 +100,6 @@ export class SegmentReader {
     return this.#block(segment, objectNumber, place, byteLengthMax);
   }
 
-  /** What was read ahead may be stale: something was written, cut or dropped. */
-  forgetWindows(): void {
-    this.#windows.clear();
-  }
-
   /** The segment is cut, dropped or evicted: nothing of it may be used any more. */
   async forget(segment: Segment): Promise<void> {
     this.#indexes.delete(segment.number);
@@ -117,6 +112,7 @@ export class SegmentReader {
     const handle = this.#handle;
     this.#handle = undefined;
     if (handle === undefined) return;
+    await this.#windows.idle();
     handle.segment.pins -= 1;
     await handle.file.close();
   }
@@ -133,8 +129,7 @@ export class SegmentReader {
     }
     const file = this.#handle?.file;
     assert(file !== undefined);
-    const end = target?.flushedEnd ?? segmentHeaderBytes + segment.usedBytes;
-    const filled = await this.#windows.fill(file, offset, bytes, end);
+    const filled = await this.#windows.fill(file, offset, bytes, this.#readableEnd(segment));
     return filled
       ? undefined
       : fault("read", `segment ${segment.number} ends before ${offset + bytes}`);
@@ -176,11 +171,18 @@ export class SegmentReader {
       const what = header === undefined ? "header" : "payload";
       return fault("read", `segment ${segment.number}, object ${objectNumber}: bad ${what}`);
     }
-    return {
-      kind: "block",
-      length,
-      data: this.#windows.lease(payloadAt, Math.min(length, byteLengthMax)),
-    };
+    const data = this.#windows.lease(payloadAt, Math.min(length, byteLengthMax));
+    const { file } = this.#handle ?? {};
+    assert(file !== undefined, "a block is read from a file that is open");
+    const end = this.#readableEnd(segment);
+    this.#windows.taken(file, place.byteOffset, recordHeaderBytes + length, end);
+    return { kind: "block", length, data };
+  }
+
+  /** File offset behind the last record that can be read. */
+  #readableEnd(segment: Segment): number {
+    const target = this.#context.target(segment.number);
+    return target?.flushedEnd ?? segmentHeaderBytes + segment.usedBytes;
   }
 
   async #loadIndex(segment: Segment): Promise<SegmentIndex> {

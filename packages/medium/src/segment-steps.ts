@@ -1,6 +1,7 @@
 /** The steps of the append path, each on its own: begin a segment, write a batch, write the index and the trailer. */
 import assert from "node:assert/strict";
 import { crc32cOf } from "./bytes.ts";
+import { crc32cConcat } from "./crc-concat.ts";
 import type { Disk, DiskFile } from "./disk.ts";
 import { slabBytes } from "./limits.ts";
 import type { SegmentRow } from "./log-rows.ts";
@@ -113,12 +114,10 @@ export const writeBatch = async (batch: Batch): Promise<void> => {
   const { target } = batch;
   assert(target.file !== undefined && batch.position === target.flushedEnd);
   batch.closed = true;
-  const writing = target.file.writev(batch.buffers, batch.position);
-  const before = target.fileCrc32c;
-  // While the disk works; kept only when it succeeded.
-  const crc = before === undefined ? undefined : crc32cOf(batch.buffers, before);
-  await writing;
-  target.fileCrc32c = crc;
+  await target.file.writev(batch.buffers, batch.position);
+  if (target.fileCrc32c !== undefined) {
+    target.fileCrc32c = crc32cConcat(target.fileCrc32c, batch.crc32c, batch.bytes);
+  }
   target.flushedEnd += batch.bytes;
   target.dirty = true;
 };

@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { crc32cOf } from "./bytes.ts";
 import { type Disk, errorText, isFull, stopIfBroken } from "./disk.ts";
-import { indexEntriesMax } from "./limits.ts";
+import { flushBytes, indexEntriesMax } from "./limits.ts";
 import type { Manifest, Segment } from "./manifest.ts";
 import { type DataOut, fault, type WriteResult, written } from "./port.ts";
 import { recordHeaderBytes, recordType } from "./record-header.ts";
@@ -46,6 +46,8 @@ export class SegmentWriter {
   #waiting: (() => void)[] = [];
   #current: Target | undefined;
   #running = false;
+  /** Steps up to this ordinal are waited for. */
+  #goal = 0;
   #sealing: Promise<void> | undefined;
   /** Written whole, but the disk had no room for the row that says so. */
   #unfinished: Target | undefined;
@@ -138,6 +140,7 @@ export class SegmentWriter {
   /** Waits until what was accepted before is written (not synced), or cannot be. */
   async flush(): Promise<WriteResult> {
     const goal = this.#staging.pushed;
+    this.#goal = goal;
     this.#retry();
     while (
       this.#verdict === undefined &&
@@ -263,12 +266,22 @@ export class SegmentWriter {
 
   #kick(): void {
     if (this.#running || this.#verdict !== undefined) return;
-    if (this.#staging.length === 0 && this.#unfinished === undefined) return;
+    if (!this.#isDue && this.#unfinished === undefined) return;
     this.#running = true;
     void this.#run();
   }
 
-  /** Does steps until there are none, or one cannot be done. Never rejects. */
+  /**
+   * Whether the first step is to be done now. A small batch at the end waits for more: a `writev` for each small block
+   * costs the host more than the disk. It goes when it has grown, when someone waits for it, or with the next sync.
+   */
+  get #isDue(): boolean {
+    const { first, length, taken } = this.#staging;
+    if (first?.kind !== "write" || length > 1) return first !== undefined;
+    return first.bytes >= flushBytes || taken < this.#goal || !this.hasRoom;
+  }
+
+  /** Does steps until none is due, or one cannot be done. Never rejects. */
   async #run(): Promise<void> {
     try {
       while (this.#verdict === undefined) {
@@ -277,7 +290,7 @@ export class SegmentWriter {
           this.#unfinished = undefined;
         }
         const step = this.#staging.first;
-        if (step === undefined) break;
+        if (step === undefined || !this.#isDue) break;
         await this.#perform(step);
         if (this.#failed !== undefined) break;
         this.#staging.shift();

@@ -3,6 +3,8 @@
  * are made in small slabs that are used again; payload stays where it is, as views.
  */
 import assert from "node:assert/strict";
+import { crc32cOf } from "./bytes.ts";
+import { crc32cConcat } from "./crc-concat.ts";
 import type { DiskFile } from "./disk.ts";
 import { batchBytes, writevBuffersMax } from "./limits.ts";
 import type { Segment } from "./manifest.ts";
@@ -34,6 +36,8 @@ export interface Batch {
   readonly owners: DataOut[];
   headerCount: number;
   bytes: number;
+  /** Of all its bytes, in order. */
+  crc32c: number;
   /** In flight: takes no more. */
   closed: boolean;
 }
@@ -76,15 +80,17 @@ export class Staging {
   /** Adds one record to the last batch, or to a new one behind it. */
   addRecord(target: Target, header: RecordHeader, payload: readonly Uint8Array[]): Batch {
     const batch = this.#openBatch(target, payload.length + 1);
-    batch.buffers.push(
-      encodeRecordHeader(header, batch.headers, batch.headerCount * recordHeaderBytes),
-    );
+    const at = batch.headerCount * recordHeaderBytes;
+    const headerView = encodeRecordHeader(header, batch.headers, at);
+    batch.buffers.push(headerView);
     batch.headerCount += 1;
+    batch.crc32c = crc32cConcat(batch.crc32c, crc32cOf([headerView]), recordHeaderBytes);
     let bytes = recordHeaderBytes;
     for (const view of payload) {
       batch.buffers.push(view);
       bytes += view.byteLength;
     }
+    batch.crc32c = crc32cConcat(batch.crc32c, header.payloadCrc32c, bytes - recordHeaderBytes);
     batch.bytes += bytes;
     this.#bytes += bytes;
     target.stagedEnd += bytes;
@@ -126,6 +132,7 @@ export class Staging {
       owners: [],
       headerCount: 0,
       bytes: 0,
+      crc32c: 0,
       closed: false,
     };
     this.push(batch);
