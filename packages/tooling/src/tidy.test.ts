@@ -52,7 +52,7 @@ describe("every source file", () => {
     const words = ["ODOT", "EMXIF", "KCAH"].map((word) => word.split("").toReversed().join(""));
     words.push("X".repeat(3));
     const reminder = new RegExp(
-      `\\b(${words.join("|")})\\b|@ts-(ignore|nocheck)|\\b(it|test|describe)\\.(skip|only|todo)\\(`,
+      `\\b(${words.join("|")})\\b|@ts-(ignore|nocheck)|\\b(it|test|describe)\\.(skip|only|todo|skipIf|runIf)\\(`,
     );
     const left = sources.filter((file) => reminder.test(read(file)));
     expect(left).toEqual([]);

@@ -21,7 +21,7 @@ const drainMsDefault = 5000;
 /** After an abort, how long a handler may take to notice. */
 const abortMs = 1000;
 /** A worker that died is noticed after this, and its job taken by another. */
-const lockMs = 30_000;
+const lockMs = 10_000;
 /** Between two tries to take jobs from a queue that is away. */
 const reconnectMs = 2000;
 
