@@ -39,6 +39,7 @@ export class Manifests {
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void> | undefined;
   #closed = false;
+  #failing = false;
 
   constructor(options: ManifestsOptions) {
     this.#options = options;
@@ -79,12 +80,14 @@ export class Manifests {
       this.#due.delete(barcode);
       try {
         if (volume !== undefined) await this.#publish(volume);
+        this.#failing = false;
       } catch (error) {
-        logger.warn(
-          { event: "manifest.offer-failed", barcode, error: String(error) },
-          "a manifest could not be offered; it waits",
-        );
+        // Said once: a queue that is away may stay so for hours. The others wait with this one.
+        const line = { event: "manifest.offer-failed", barcode, error: String(error) };
+        if (!this.#failing) logger.warn(line, "a manifest could not be offered; it waits");
+        this.#failing = true;
         this.#due.set(barcode, nowMs);
+        return;
       }
     }
   }
