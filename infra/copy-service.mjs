@@ -3,7 +3,7 @@
  * of their own. Neither tests nor what only development needs comes along.
  * Usage: node copy-service.mjs <workspace> <service> <folder>
  */
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 
 const [workspace, service, target] = process.argv.slice(2);
@@ -46,11 +46,38 @@ const copy = (relative, filter = () => true) => {
   });
 };
 
-// pnpm installs what the root names, too: the Node that `npm start` brings, which the image has already.
-const root = manifestOf(".");
-const ofRoot = Object.keys({ ...root.devDependencies, ...root.optionalDependencies });
-const store = "node_modules/.pnpm";
-copy(store, (file) => !ofRoot.some((name) => file.startsWith(`${name.replace("/", "+")}@`)));
-for (const folder of closure(`${scope}${service}`))
+/** The links of a folder node_modules, scopes looked into. */
+const linksIn = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+        const file = path.join(folder, entry.name);
+        if (entry.isSymbolicLink()) return [file];
+        return entry.isDirectory() && entry.name.startsWith("@") ? linksIn(file) : [];
+      })
+    : [];
+
+const store = path.join(realpathSync(workspace), "node_modules/.pnpm");
+
+/** The folder of pnpm's store that a link leads to; undefined: a package of our own. */
+const stored = (link) => {
+  const [folder] = path.relative(store, realpathSync(link)).split(path.sep);
+  return folder === ".." ? undefined : folder;
+};
+
+/** Everything in pnpm's store that can be reached by links from `folder`. */
+const reach = (folder, found) => {
+  for (const link of linksIn(folder)) {
+    const next = stored(link);
+    if (next === undefined || found.has(next)) continue;
+    found.add(next);
+    reach(path.join(store, next, "node_modules"), found);
+  }
+};
+
+const needed = new Set();
+for (const folder of closure(`${scope}${service}`)) {
+  reach(path.join(workspace, folder, "node_modules"), needed);
   for (const part of parts)
     copy(`${folder}/${part}`, (file) => part !== "src" || !isForTests(file));
+}
+for (const folder of needed) copy(`node_modules/.pnpm/${folder}`);
