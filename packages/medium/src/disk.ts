@@ -1,11 +1,20 @@
 /** The port to the disk: what the format needs of a file system, and no more, so that tests can crash it. */
 import { AssertionError } from "node:assert/strict";
 
+export interface FileChecksums {
+  /** Of all bytes asked for, hexadecimal. */
+  readonly sha256: string;
+  /** CRC-32C of them without the tail. */
+  readonly headCrc32c: number;
+}
+
 export interface DiskFile {
   /** Writes all of it or throws; how much is written when it throws is unknown. */
   writev(buffers: readonly Uint8Array[], position: number): Promise<void>;
   /** Fills `buffer` from `position`; fewer bytes only at the end of the file. */
   read(buffer: Uint8Array, position: number): Promise<number>;
+  /** Of the first `byteLength` bytes, of which the last `tailBytes` are the tail. Rejects when the file has fewer. */
+  checksums(byteLength: number, tailBytes: number): Promise<FileChecksums>;
   /** What was written to this file before is on stable storage when it resolves. */
   datasync(): Promise<void>;
   truncate(bytes: number): Promise<void>;

@@ -11,6 +11,7 @@ import {
   unlink,
 } from "node:fs/promises";
 import { dirname } from "node:path";
+import { ChecksumThread } from "./checksum-thread.ts";
 import type { Disk, DiskFile } from "./disk.ts";
 import { writevBuffersMax } from "./limits.ts";
 
@@ -57,9 +58,10 @@ const readFully = async (handle: FileHandle, buffer: Uint8Array, position: numbe
   return filled;
 };
 
-const fileOf = (handle: FileHandle): DiskFile => ({
+const fileOf = (handle: FileHandle, thread: ChecksumThread): DiskFile => ({
   writev: (buffers, position) => writeAll(handle, buffers, position),
   read: (buffer, position) => readFully(handle, buffer, position),
+  checksums: (byteLength, tailBytes) => thread.checksums(handle.fd, byteLength, tailBytes),
   datasync: () => handle.datasync(),
   truncate: (bytes) => handle.truncate(bytes),
   size: async () => (await handle.stat()).size,
@@ -94,16 +96,19 @@ const writeFileAtomic = async (path: string, bytes: Uint8Array): Promise<void> =
   await syncPath(dirname(path));
 };
 
-export const nodeDisk = (): Disk => ({
-  open: async (path, mode) => fileOf(await open(path, flags[mode], 0o640)),
-  readFile: (path) => readFile(path),
-  writeFileAtomic,
-  rename,
-  unlink,
-  mkdir: async (path) => {
-    await mkdir(path, { recursive: true });
-  },
-  readdir: (path) => readdir(path),
-  removeTree: (path) => rm(path, { recursive: true, force: true }),
-  syncDirectory: syncPath,
-});
+export const nodeDisk = (): Disk => {
+  const thread = new ChecksumThread();
+  return {
+    open: async (path, mode) => fileOf(await open(path, flags[mode], 0o640), thread),
+    readFile: (path) => readFile(path),
+    writeFileAtomic,
+    rename,
+    unlink,
+    mkdir: async (path) => {
+      await mkdir(path, { recursive: true });
+    },
+    readdir: (path) => readdir(path),
+    removeTree: (path) => rm(path, { recursive: true, force: true }),
+    syncDirectory: syncPath,
+  };
+};

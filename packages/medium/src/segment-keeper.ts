@@ -1,10 +1,7 @@
 /** What becomes of segments after they were written: digest, receipt, eviction, recall. */
-import { createHash } from "node:crypto";
-import { asBuffer, crc32cOf } from "./bytes.ts";
-import { type Disk, errorCode, errorText } from "./disk.ts";
-import { FileCursor } from "./file-cursor.ts";
+import { asBuffer } from "./bytes.ts";
+import { type Disk, errorCode, errorText, stopIfBroken } from "./disk.ts";
 import { describe, type Generation } from "./generation.ts";
-import { slabBytes } from "./limits.ts";
 import type { Segment } from "./manifest.ts";
 import {
   fault,
@@ -29,6 +26,8 @@ export class SegmentKeeper {
   readonly #generation: () => Generation;
   /** One recall of a segment at a time; everyone who needs it waits for the same. */
   readonly #recalls = new Map<Segment, Promise<MediumFault | undefined>>();
+  /** Digests under way: one thread makes them, and none twice. True: it is known now. */
+  readonly #digesting = new Map<Segment, Promise<boolean>>();
   /** Evictions under way: a recall must not put back what is about to be unlinked. */
   readonly #leaving = new Map<Segment, Promise<void>>();
   /** Number of the segment whose successor was asked for ahead of time. */
@@ -64,21 +63,7 @@ export class SegmentKeeper {
     const segment = this.find(ref);
     if (segment === undefined || segment.state === "open") return undefined;
     const { log } = this.#generation();
-    if (segment.digestAt < 0) {
-      segment.pins += 1;
-      try {
-        const sha256 = await this.#hash(segment);
-        const digestAt = await log.append({
-          kind: "digest",
-          partition: 0,
-          number: ref.number,
-          sha256,
-        });
-        segment.digestAt = digestAt;
-      } finally {
-        segment.pins -= 1;
-      }
-    }
+    if (segment.digestAt < 0 && !(await this.#digestOnce(segment, ref))) return undefined;
     if (this.find(ref) !== segment) return undefined;
     const row = await log.rowAt(() => segment.digestAt);
     return row.kind === "digest" ? { ...this.describe(segment), sha256: row.sha256 } : undefined;
@@ -175,28 +160,47 @@ export class SegmentKeeper {
     }
   }
 
+  #digestOnce(segment: Segment, ref: SegmentRef): Promise<boolean> {
+    const running = this.#digesting.get(segment);
+    if (running !== undefined) return running;
+    const digesting = this.#makeDigest(segment, ref);
+    this.#digesting.set(segment, digesting);
+    return digesting;
+  }
+
+  /** False when the segment was dropped meanwhile, whatever trouble that made. It is not evicted meanwhile. */
+  async #makeDigest(segment: Segment, ref: SegmentRef): Promise<boolean> {
+    const { log } = this.#generation();
+    segment.pins += 1;
+    try {
+      const sha256 = await this.#hash(segment);
+      if (this.find(ref) !== segment) return false;
+      const row = { kind: "digest", partition: 0, number: ref.number, sha256 } as const;
+      segment.digestAt = await log.append(row);
+      return true;
+    } catch (error) {
+      stopIfBroken(error);
+      if (this.find(ref) === segment) throw error;
+      return false;
+    } finally {
+      segment.pins -= 1;
+      this.#digesting.delete(segment);
+    }
+  }
+
   async #hash(segment: Segment): Promise<string> {
     const absent = await this.present(segment);
     if (absent !== undefined) throw new Error(absent.reason);
     const file = await this.#disk.open(this.#path(segment), "read");
     try {
-      const hash = createHash("sha256");
-      const cursor = new FileCursor(file);
-      let left = segment.fileBytes - segmentTrailerBytes;
-      let crc = 0;
-      while (left > 0) {
-        const view = await cursor.some(Math.min(left, slabBytes));
-        if (view.byteLength === 0) throw new Error(`segment ${segment.number} is too short`);
-        hash.update(view);
-        crc = crc32cOf([view], crc);
-        left -= view.byteLength;
+      const { fileBytes, number } = segment;
+      const { sha256, headCrc32c } = await file.checksums(fileBytes, segmentTrailerBytes);
+      const trailer = Buffer.alloc(segmentTrailerBytes);
+      await file.read(trailer, fileBytes - segmentTrailerBytes);
+      if (decodeSegmentTrailer(trailer)?.fileCrc32c !== headCrc32c) {
+        throw new Error(`segment ${number} is not what was written`);
       }
-      const bytes = Buffer.alloc(segmentTrailerBytes);
-      await cursor.fill(bytes);
-      if (decodeSegmentTrailer(bytes)?.fileCrc32c !== crc) {
-        throw new Error(`segment ${segment.number} is not what was written`);
-      }
-      return hash.update(bytes).digest("hex");
+      return sha256;
     } finally {
       await file.close();
     }

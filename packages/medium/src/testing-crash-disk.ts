@@ -2,6 +2,8 @@
  * Tests only: a disk in memory that can lose power, be full or fail. What was not synced when the power goes may be
  * there, be missing, or be there in part, each write and each name on its own, as on a real disk.
  */
+import { createHash } from "node:crypto";
+import { crc32cOf } from "./bytes.ts";
 import type { Disk, DiskFile } from "./disk.ts";
 
 type Change =
@@ -188,6 +190,13 @@ export class CrashDisk implements Disk {
           if (position >= end) return 0;
           buffer.set(node.content.subarray(position, end));
           return end - position;
+        }),
+      checksums: (byteLength, tailBytes) =>
+        this.#operate("checksums", path, () => {
+          const content = node.content.subarray(0, byteLength);
+          if (content.length < byteLength) throw new Error("it is too short");
+          const sha256 = createHash("sha256").update(content).digest("hex");
+          return { sha256, headCrc32c: crc32cOf([content.subarray(0, byteLength - tailBytes)]) };
         }),
       datasync: () =>
         this.#operate("datasync", path, () => {
