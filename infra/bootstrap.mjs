@@ -29,7 +29,8 @@ const TARGETS = {
   test: "packages/tooling/src/run-tests.ts",
   demo: "packages/testing/src/demo/main.ts",
   bench: "packages/testing/src/bench/main.ts",
-  acceptance: "acceptance/src/main.ts",
+  acceptance: "acceptance/main.ts",
+  soak: "acceptance/soak/main.ts",
   check: "packages/tooling/src/run-check.ts",
 };
 

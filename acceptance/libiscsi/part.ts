@@ -1,0 +1,206 @@
+/**
+ * Debian's libiscsi-bin, another implementation of iSCSI than the kernel's, against the targets: its tools, and those
+ * tests of its iscsi-test-cu that mean something to a tape or a changer. Most of that suite is about disks.
+ */
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Reelhouse } from "@reelhouse/testing";
+import { createPart, type Part, type PartResult } from "../report.ts";
+import { CHANGER_TESTS, DRIVE_TESTS, DRIVE_TESTS_AS_DISK } from "./tests.ts";
+
+const TOOL_TIMEOUT_MS = 60_000;
+const BARCODE = "RHS008L8";
+
+interface Run {
+  readonly code: number;
+  readonly output: string;
+}
+
+const run = (
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Run> =>
+  new Promise((resolve) => {
+    // oxlint-disable-next-line node/no-process-env -- a child needs PATH
+    const env = { ...process.env, ...environment };
+    execFile(program, args, { env, timeout: TOOL_TIMEOUT_MS }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+      resolve({ code, output: `${stdout}${stderr}` });
+    });
+  });
+
+const isThere = (program: string): boolean => {
+  try {
+    execFileSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Installs Debian packages when we are root and they are missing. Answers what is missing still. */
+const ensure = (programs: Readonly<Record<string, string>>): string[] => {
+  const missing = () => Object.entries(programs).filter(([program]) => !isThere(program));
+  const packages = missing().map(([, name]) => name);
+  if (packages.length > 0 && process.getuid?.() === 0 && isThere("apt-get"))
+    try {
+      execFileSync("apt-get", ["-qq", "-y", "--no-install-recommends", "install", ...packages], {
+        stdio: "ignore",
+      });
+    } catch {
+      // What is missing still is told by the caller.
+    }
+  return missing().map(([, name]) => name);
+};
+
+const expectTool = async (part: Part, name: string, args: readonly string[], wanted: RegExp) => {
+  const { code, output } = await run(args[0] ?? "", args.slice(1));
+  if (code === 0 && wanted.test(output)) part.pass(name);
+  else part.fail(`${name}: exit ${code}: ${output.trim().slice(-300)}`);
+};
+
+const tools = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
+  const { portal, changerName } = reelhouse;
+  const url = `iscsi://${portal.host}:${portal.port}`;
+  const drive = `${url}/${reelhouse.driveName(1)}/0`;
+  const changer = `${url}/${changerName}/0`;
+  await expectTool(
+    part,
+    "iscsi-ls names the changer",
+    ["iscsi-ls", "-s", url],
+    /mediachanger[^]*MEDIA_CHANGER/,
+  );
+  await expectTool(
+    part,
+    "iscsi-ls names the drives",
+    ["iscsi-ls", "-s", url],
+    /tapedrive-04[^]*SEQUENTIAL_ACCESS/,
+  );
+  await expectTool(part, "iscsi-inq of a drive", ["iscsi-inq", drive], /Product:ULT3580-TD8/);
+  await expectTool(part, "iscsi-inq of the changer", ["iscsi-inq", changer], /Product:L700/);
+  const pages: readonly (readonly [string, RegExp])[] = [
+    // It reads decimal numbers only.
+    ["0", /Page:0x83 DEVICE_IDENTIFICATION/],
+    ["128", /Unit Serial Number/i],
+    ["131", /Designator/i],
+  ];
+  for (const [page, wanted] of pages)
+    await expectTool(
+      part,
+      `iscsi-inq, VPD page ${page}`,
+      ["iscsi-inq", "-e", "1", "-c", page, drive],
+      wanted,
+    );
+  await expectTool(
+    part,
+    "iscsi-inq with CRC32C header digests",
+    ["iscsi-inq", `${drive}?header_digest=crc32c`],
+    /ULT3580/,
+  );
+};
+
+/**
+ * What the test itself told: before the banner stand questions of the program about disks, and after every test it
+ * looks whether persistent reservations are left, which nobody made.
+ */
+const complaintsOf = (output: string): string[] =>
+  output
+    .slice(Math.max(0, output.indexOf("CUnit - A unit testing")))
+    .split("\n")
+    .filter((line) => /\[(FAILED|SKIPPED)\]|CU_ASSERT/.test(line))
+    .filter((line) => !line.includes("PERSISTENT RESERVE IN is not implemented"))
+    .map((line) => line.trim());
+
+interface Suite {
+  readonly device: string;
+  readonly url: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Before each test. */
+  readonly prepare: () => Promise<void>;
+}
+
+/** One test at a time, so that each has a line; one that skips itself was not run, whatever its exit code says. */
+const runSuite = async (part: Part, suite: Suite, tests: readonly string[]) => {
+  for (const test of tests) {
+    await suite.prepare();
+    const { code, output } = await run(
+      "iscsi-test-cu",
+      ["-d", "-n", "-t", test, suite.url],
+      suite.environment,
+    );
+    const complaints = complaintsOf(output);
+    const name = `iscsi-test-cu ${test} on the ${suite.device}`;
+    if (code === 0 && !complaints.some((line) => line.includes("[SKIPPED]"))) part.pass(name);
+    else part.fail(`${name}: exit ${code}: ${complaints.join("; ").slice(0, 400)}`);
+  }
+};
+
+const suites = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), "reelhouse-libiscsi-"));
+  const shim = join(folder, "shim.so");
+  const made = await run("gcc", [
+    "-shared",
+    "-fPIC",
+    "-o",
+    shim,
+    join(import.meta.dirname, "shim.c"),
+    "-ldl",
+  ]);
+  if (made.code !== 0) {
+    part.say(
+      `iscsi-test-cu not run: its shim needs gcc and libiscsi-dev: ${made.output.split("\n")[0] ?? ""}`,
+    );
+    rmSync(folder, { recursive: true });
+    return;
+  }
+  const changer = await reelhouse.openChanger();
+  await changer.clearUnitAttentions();
+  const [first] = await changer.ofType("dataTransfer");
+  await changer.load(BARCODE, first?.address);
+  await changer.session.logout();
+  const url = `iscsi://${reelhouse.portal.host}:${reelhouse.portal.port}`;
+  const environment = { LD_PRELOAD: shim };
+  const changerSuite = {
+    device: "changer",
+    url: `${url}/${reelhouse.changerName}/0`,
+    environment,
+    prepare: async () => {},
+  };
+  const driveSuite = {
+    device: "drive",
+    url: `${url}/${reelhouse.driveName(1)}/0`,
+    environment,
+    // The test before may have ejected the cartridge.
+    prepare: async () => {
+      const drive = await reelhouse.openDrive(1);
+      await drive.clearUnitAttentions();
+      await drive.load();
+      await drive.session.logout();
+    },
+  };
+  await runSuite(part, changerSuite, CHANGER_TESTS);
+  await runSuite(part, driveSuite, DRIVE_TESTS);
+  await runSuite(
+    part,
+    { ...driveSuite, environment: { ...environment, SHIM_DISK: "1" } },
+    DRIVE_TESTS_AS_DISK,
+  );
+  rmSync(folder, { recursive: true });
+};
+
+export const runLibiscsi = async (reelhouse: Reelhouse): Promise<PartResult> => {
+  const part = createPart("libiscsi");
+  const begun = performance.now();
+  const missing = ensure({ "iscsi-ls": "libiscsi-bin" });
+  if (missing.length > 0) {
+    part.result.note = `not run: as root, apt-get install ${missing.join(" ")}`;
+    return part.result;
+  }
+  await tools(part, reelhouse);
+  await suites(part, reelhouse);
+  part.result.seconds = (performance.now() - begun) / 1000;
+  return part.result;
+};

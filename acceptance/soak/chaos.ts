@@ -1,0 +1,81 @@
+/** What goes wrong in the soak: services killed or stopped, and a store that is overloaded, gone, slow or cut off. */
+import type { Faults, FaultKind } from "@reelhouse/cloud-emulator";
+import { pause, type Reelhouse } from "@reelhouse/testing";
+import type { Random } from "../src/random.ts";
+
+/** Postgres holds catalogue and queue: without it the gateway goes on alone. */
+const VICTIMS = ["gateway", "uploader", "inventory", "postgres"] as const;
+type Victim = (typeof VICTIMS)[number];
+const SIGNALS = ["SIGKILL", "SIGTERM"] as const;
+const FAULTS: readonly FaultKind[] = [
+  "slow-down",
+  "outage",
+  "delay",
+  "cut-request",
+  "cut-response",
+];
+const DELAY_MS = 500;
+/** The launcher waits longer before each new start of a service that keeps dying; it is not that pause we test. */
+const PAUSE_MS = { from: 4000, to: 12_000 } as const;
+const FAULT_MS = { from: 2000, to: 10_000 } as const;
+
+export interface Chaos {
+  readonly restarts: ReadonlyMap<Victim, number>;
+  readonly faultWindows: number;
+  /** What is wrong now, for the line of progress. */
+  readonly now: string;
+  /** Until `done` says so; leaves everything whole. */
+  run(done: () => boolean): Promise<void>;
+}
+
+export const createChaos = (reelhouse: Reelhouse, faults: Faults, random: Random): Chaos => {
+  const restarts = new Map<Victim, number>();
+  let faultWindows = 0;
+  let now = "nothing";
+  const sleep = async (
+    range: { readonly from: number; readonly to: number },
+    done: () => boolean,
+  ) => {
+    const end = Date.now() + random.between(range.from, range.to);
+    while (Date.now() < end && !done()) await pause(100);
+  };
+  const pick = <T>(list: readonly T[]): T | undefined => list[random.between(0, list.length)];
+  const endService = () => {
+    const victim = pick(VICTIMS);
+    const signal = pick(SIGNALS);
+    // One that is being started again is not there to be ended.
+    if (victim === undefined || signal === undefined || reelhouse.services()[victim] === undefined)
+      return;
+    reelhouse.kill(victim, signal);
+    restarts.set(victim, (restarts.get(victim) ?? 0) + 1);
+    now = `${signal} ${victim}`;
+  };
+  const breakStore = async (done: () => boolean) => {
+    const kind = pick(FAULTS) ?? "outage";
+    faults.set({ kind, ...(kind === "delay" ? { delayMs: DELAY_MS } : {}) });
+    faultWindows += 1;
+    now = `store: ${kind}`;
+    await sleep(FAULT_MS, done);
+    faults.clear();
+  };
+  return {
+    restarts,
+    get faultWindows() {
+      return faultWindows;
+    },
+    get now() {
+      return now;
+    },
+    async run(done) {
+      while (!done()) {
+        now = "nothing";
+        await sleep(PAUSE_MS, done);
+        if (done()) break;
+        if (random.between(0, 2) === 0) endService();
+        else await breakStore(done);
+      }
+      faults.clear();
+      now = "nothing";
+    },
+  };
+};

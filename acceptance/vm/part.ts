@@ -1,0 +1,91 @@
+/** The acceptance run's part with a real Linux kernel: the guest's scripts against a portal of this host. */
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { createPart, type Part, type PartResult } from "../report.ts";
+import { ensureImage, runGuest } from "./run.ts";
+
+export const GUEST_SCRIPTS = [
+  "10-discovery",
+  "20-changer",
+  "30-positioning",
+  "40-archives",
+  "50-end-of-medium",
+  "60-queries",
+] as const;
+const COVERAGE = join(import.meta.dirname, "../COVERAGE.md");
+/** The host's loopback interface, as the guest sees it behind QEMU's user-mode network. */
+const HOST_IN_GUEST = "10.0.2.2";
+const SCRIPT_SECONDS = 300;
+const BOOT_SECONDS = 60;
+
+export interface GuestTarget {
+  /** Of this host's loopback interface. */
+  readonly portalPort: number;
+  /** Three cartridges small enough to be filled, for the end of medium. */
+  readonly smallTapes: readonly string[];
+  /** Everything that the guest prints. */
+  readonly logFile: string;
+  /** Fewer than all, for whoever works on one. */
+  readonly scripts?: readonly string[];
+}
+
+/** Takes the guest's lines to the part of the script that prints them. */
+const createReader = (log: (line: string) => void) => {
+  const parts: Part[] = [];
+  let current: Part | undefined;
+  let ended = true;
+  const begin = (script: string) => {
+    current = createPart(script);
+    parts.push(current);
+    ended = false;
+  };
+  const end = (milliseconds: number) => {
+    if (current !== undefined) current.result.seconds = milliseconds / 1000;
+    ended = true;
+  };
+  return {
+    parts,
+    /** The script that had begun and not ended, if there is one. */
+    unfinished: () => (ended ? undefined : current),
+    read(line: string) {
+      log(line);
+      const [word, script = "", , milliseconds = "0"] = line.split(" ");
+      if (word === "BEGIN") begin(script);
+      else if (word === "END") end(Number(milliseconds));
+      else current?.readLine(line);
+    },
+  };
+};
+
+/** Runs the scripts in one guest. One that did not run, or not to its end, has failed; without an image, all are left out. */
+export const runGuestScripts = async (target: GuestTarget): Promise<PartResult[]> => {
+  const scripts = target.scripts ?? GUEST_SCRIPTS;
+  const begun = performance.now();
+  const image = createPart("guest");
+  const missing = ensureImage((line) => image.say(line));
+  if (missing !== undefined) return [{ ...image.result, note: `not run: ${missing}` }];
+  const log = createWriteStream(target.logFile);
+  const reader = createReader((line) => log.write(`${line}\n`));
+  const outcome = await runGuest({
+    environment: {
+      PORTAL: `${HOST_IN_GUEST}:${target.portalPort}`,
+      SCRIPTS: scripts.join(" "),
+      SCRIPT_SECONDS: String(SCRIPT_SECONDS),
+      SMALL_TAPES: target.smallTapes.join(" "),
+    },
+    files: [COVERAGE],
+    timeoutMs: (BOOT_SECONDS + scripts.length * SCRIPT_SECONDS) * 1000,
+    onLine: (line) => reader.read(line),
+  });
+  log.end();
+  reader.unfinished()?.fail("did not come to its end");
+  if (outcome.failure !== undefined) image.fail(outcome.failure);
+  for (const script of scripts)
+    if (!reader.parts.some((part) => part.result.name === script))
+      image.fail(`${script} did not run`);
+  for (const { result } of reader.parts)
+    if (result.passed + result.failed === 0) image.fail(`${result.name} told nothing`);
+  const inScripts = reader.parts.reduce((sum, { result }) => sum + result.seconds, 0);
+  image.result.seconds = (performance.now() - begun) / 1000 - inScripts;
+  return [image.result, ...reader.parts.map(({ result }) => result)];
+};
