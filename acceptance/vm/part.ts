@@ -15,7 +15,7 @@ export const GUEST_SCRIPTS = [
 const COVERAGE = join(import.meta.dirname, "../COVERAGE.md");
 /** The host's loopback interface, as the guest sees it behind QEMU's user-mode network. */
 const HOST_IN_GUEST = "10.0.2.2";
-const SCRIPT_SECONDS = 300;
+const SCRIPT_SECONDS = 480;
 const BOOT_SECONDS = 60;
 
 export interface GuestTarget {
