@@ -5,7 +5,7 @@ import { createLogger } from "../logger.ts";
 import { connectQueue } from "./connect.ts";
 import { refuseEvictingRedis } from "./redis-policy.ts";
 import { double } from "./test-queue.ts";
-import { createTestRedis, hasRedis } from "./test-redis.ts";
+import { createTestRedis, redisSource } from "./test-redis.ts";
 
 const saying = (memory: string) => ({ info: () => Promise.resolve(memory) });
 
@@ -24,7 +24,7 @@ test.each(["maxmemory_policy:noeviction\r\n", "# Memory\r\n"])("%j → taken", (
 );
 
 // No redis-server, no such test: the run shows what it had, and counts nothing that it did not try.
-test.each(hasRedis() ? ["redis-server"] : [])(
+test.each(redisSource === null ? [] : [redisSource])(
   "a queue on a %s that evicts → refuses offers and says why, until mended",
   async () => {
     const server = await createTestRedis();
@@ -43,4 +43,5 @@ test.each(hasRedis() ? ["redis-server"] : [])(
     await connection.close();
     await server.remove();
   },
+  30_000,
 );

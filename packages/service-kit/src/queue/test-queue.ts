@@ -4,12 +4,12 @@ import { createLogger } from "../logger.ts";
 import { connectQueue } from "./connect.ts";
 import { jobHandler } from "./job.ts";
 import { createTestPostgres } from "./test-postgres.ts";
-import { createTestRedis, hasRedis } from "./test-redis.ts";
+import { createTestRedis, redisSource } from "./test-redis.ts";
 
-/** Always Postgres; Redis too where a redis-server is on the PATH. */
+/** Always Postgres; Redis too where a redis-server is on the PATH, or a Docker engine answers. */
 export const backends = [
   ["postgres", createTestPostgres] as const,
-  ...(hasRedis() ? [["redis", createTestRedis] as const] : []),
+  ...(redisSource === null ? [] : [["redis", createTestRedis] as const]),
 ];
 
 export const soon = { timeout: 15_000, interval: 20 };

@@ -1,4 +1,4 @@
-/** For tests only: one throw-away redis-server, durable, where the PATH has one. */
+/** For tests only: one throw-away Redis, durable: a redis-server of the PATH, else a container where Docker is there. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -6,8 +6,16 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestServer } from "./test-postgres.ts";
+import { createContainerRedis, hasDocker, redisImage } from "./test-redis-container.ts";
 
-export const hasRedis = (): boolean => spawnSync("redis-server", ["--version"]).status === 0;
+const hasServer = spawnSync("redis-server", ["--version"]).status === 0;
+
+/** What the tests run on, as the run says it; null where there is no Redis at all. */
+export const redisSource = hasServer
+  ? "redis-server"
+  : hasDocker()
+    ? `container ${redisImage}`
+    : null;
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, "127.0.0.1");
@@ -18,8 +26,12 @@ const freePort = async (): Promise<number> => {
 };
 
 export const createTestRedis = async (): Promise<TestServer> => {
-  const directory = mkdtempSync(path.join(tmpdir(), "rh-kit-redis-"));
   const port = await freePort();
+  return hasServer ? createServerOfPath(port) : createContainerRedis(port);
+};
+
+const createServerOfPath = (port: number): TestServer => {
+  const directory = mkdtempSync(path.join(tmpdir(), "rh-kit-redis-"));
   let server: ChildProcess | null = null;
   const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
     const child = server;
