@@ -18,6 +18,21 @@ const senseText = (sense: Uint8Array | undefined): string | undefined => {
   return `${hex((sense[2] ?? 0) & 0x0f)}/${hex(sense[12])}/${hex(sense[13])}`;
 };
 
+/** A function of device, opcode and status whose answers are kept. */
+function remembered<T>(
+  make: (device: string, opcode: number, code: number) => T,
+): (device: string, opcode: number, code: number) => T {
+  const byDevice = new Map<string, Map<number, T>>();
+  return (device, opcode, code) => {
+    let made = byDevice.get(device);
+    if (made === undefined) byDevice.set(device, (made = new Map()));
+    const key = opcode * 256 + code;
+    let value = made.get(key);
+    if (value === undefined) made.set(key, (value = make(device, opcode, code)));
+    return value;
+  };
+}
+
 export function createCommandWatch(logger: Logger, metrics: Metrics): CommandWatch {
   const commands = metrics.counter("scsi_commands_total", "Commands by device, name and status.", [
     "device",
@@ -29,19 +44,27 @@ export function createCommandWatch(logger: Logger, metrics: Metrics): CommandWat
     "Bytes of data, by device and direction (as the host sees it).",
     ["device", "direction"],
   );
+  const nameOf = (opcode: number): string => names.get(opcode) ?? "unknown";
+  const statusOf = (code: number): string => statusNames.get(code) ?? String(code);
+  /** Looking labels up costs more than counting: each set of them is looked up once. */
+  const commandCounters = remembered((device, opcode: number, code: number) =>
+    commands.labels({ device, command: nameOf(opcode), status: statusOf(code) }),
+  );
+  const readCounters = remembered((device) => bytes.labels({ device, direction: "read" }));
+  const writeCounters = remembered((device) => bytes.labels({ device, direction: "write" }));
   return {
     ended(device, task, completion) {
       const opcode = task.cdb[0] ?? 0;
-      const command = names.get(opcode) ?? "unknown";
-      const statusName = statusNames.get(completion.status) ?? String(completion.status);
-      commands.inc({ device, command, status: statusName });
+      commandCounters(device, opcode, completion.status).inc();
       if (completion.dataIn !== undefined)
-        bytes.inc({ device, direction: "read" }, completion.dataIn.byteLength);
+        readCounters(device, 0, 0).inc(completion.dataIn.byteLength);
       if (completion.status === status.good) {
         if (task.expectedDataOutLength > 0)
-          bytes.inc({ device, direction: "write" }, task.expectedDataOutLength);
+          writeCounters(device, 0, 0).inc(task.expectedDataOutLength);
         return;
       }
+      const command = nameOf(opcode);
+      const statusName = statusOf(completion.status);
       logger.debug(
         {
           event: "scsi.status",
