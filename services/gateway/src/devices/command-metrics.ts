@@ -10,6 +10,9 @@ const statusNames = new Map<number, string>(
   Object.entries(status).map(([name, code]) => [code, name]),
 );
 
+const nameOf = (opcode: number): string => names.get(opcode) ?? "unknown";
+const statusOf = (code: number): string => statusNames.get(code) ?? String(code);
+
 const hex = (byte: number | undefined) => (byte ?? 0).toString(16).padStart(2, "0");
 
 /** Sense key and additional sense code of fixed format sense data (SPC-5 4.4.3), as `key/asc/ascq` in hexadecimal. */
@@ -44,8 +47,6 @@ export function createCommandWatch(logger: Logger, metrics: Metrics): CommandWat
     "Bytes of data, by device and direction (as the host sees it).",
     ["device", "direction"],
   );
-  const nameOf = (opcode: number): string => names.get(opcode) ?? "unknown";
-  const statusOf = (code: number): string => statusNames.get(code) ?? String(code);
   /** Looking labels up costs more than counting: each set of them is looked up once. */
   const commandCounters = remembered((device, opcode: number, code: number) =>
     commands.labels({ device, command: nameOf(opcode), status: statusOf(code) }),
