@@ -67,11 +67,12 @@ export const createChaos = (reelhouse: Reelhouse, faults: Faults, random: Random
       return now;
     },
     async run(done) {
-      while (!done()) {
+      // In turns, so that the shortest soak has both.
+      for (let turn = 0; !done(); turn += 1) {
         now = "nothing";
         await sleep(PAUSE_MS, done);
         if (done()) break;
-        if (random.between(0, 2) === 0) endService();
+        if (turn % 2 === 0) endService();
         else await breakStore(done);
       }
       faults.clear();

@@ -130,6 +130,8 @@ const play = async (part: Part, reelhouse: Reelhouse, store: OwnStore): Promise<
     if (outcome !== undefined) await judge(part, reelhouse, store, worker, outcome);
   }
   judgeMemory(part, memory);
+  if (chaos.restarts.size === 0 || chaos.faultWindows === 0)
+    part.fail("too short: no service was ended, or the store never failed");
 };
 
 const main = async (): Promise<number> => {
