@@ -107,7 +107,7 @@ test("SlowDown, outages, cut requests, cut answers, delays during uploads → ev
 test("the same faults and damaged answers during a recall → the tape reads as it was written", async () => {
   const segments = await product.reelhouse.api.segments(THIRD);
   await backUp(FIRST, file("pushes the others out", 24));
-  await untilEvicted(product.reelhouse.api, THIRD, segments.length - 1);
+  await untilEvicted(product.reelhouse.api, THIRD, segments.length);
   store.faults.set(
     { kind: "slow-down", operation: "GetObject", count: 2 },
     { kind: "cut-response", operation: "GetObject", count: 2 },

@@ -316,6 +316,11 @@ export class Volume {
     return this.#exclusive(() => this.#rewrite({ ...this.#file, writeProtected }));
   }
 
+  /** The cartridge left its drive: gives back what was held for reading, so that every segment may be evicted. */
+  rest(): Promise<void> {
+    return this.#exclusive(() => this.#generation.reader.release());
+  }
+
   /** Synchronises and lets go of every file. The volume is not used afterwards. */
   close(): Promise<WriteResult> {
     return this.#exclusive(async () => {

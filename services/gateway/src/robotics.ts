@@ -70,7 +70,9 @@ export async function openRobotics(options: RoboticsOptions): Promise<Robotics> 
       return media.thread(barcode);
     },
     released: async (barcode) => {
-      await media.volume(barcode)?.seal();
+      const volume = media.volume(barcode);
+      await volume?.seal();
+      await volume?.rest();
       cache.touch(barcode);
     },
     movedBy: () => ({ cause: "initiator", initiatorName: devices.mover() }),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSlabPool } from "../portal/slab-pool.ts";
+import { openTestMedia } from "../testing/test-media.ts";
 import { openMedia } from "./media.ts";
 
 let directory: string;
@@ -63,4 +64,18 @@ test("a folder without volume.json, left by a crash while a volume was made → 
   await media.create(spec("RHS001L8"));
   expect(media.has("RHS001L8")).toBe(true);
   await media.close();
+});
+
+test("the segment a drive read last → may be evicted once the cartridge has left the drive", async () => {
+  const tape = await openTestMedia();
+  const volume = await tape.make("RHS001L8");
+  const segment = await tape.upload(volume, 100_000);
+  await volume.locate(0);
+  const read = await volume.read(100_000);
+  if (read.kind === "block") read.data.release();
+  expect(read.kind).toBe("block");
+  expect(await volume.evict(segment)).toBe(false);
+  await volume.rest();
+  expect(await volume.evict(segment)).toBe(true);
+  await tape.close();
 });
