@@ -3,7 +3,6 @@
  * container taken away in the middle of a backup. Its tests build on one another, in order.
  */
 import { discover, waitUntil } from "@reelhouse/testing";
-import type { StartedDockerComposeEnvironment } from "testcontainers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chooseSeed } from "../src/random.ts";
 import { insert } from "../src/tapes.ts";
@@ -30,7 +29,6 @@ const FILES_BEFORE = 2;
 
 const seed = chooseSeed("compose");
 let prepared: Prepared;
-let environment: StartedDockerComposeEnvironment | undefined;
 let backup: Backup;
 let token = "";
 
@@ -40,13 +38,14 @@ beforeAll(async () => {
   prepared = await prepare();
 });
 afterAll(async () => {
-  await environment?.down({ removeVolumes: true, timeout: 30_000 });
+  // Also what came up only in part, which testcontainers would not know.
+  await prepared.compose(["--profile", "emulator", "down", "--volumes", "--timeout", "30"]);
   prepared.remove();
 });
 
 test("up with the emulator → every container healthy", async () => {
   const begun = performance.now();
-  environment = await bringUp(prepared);
+  await bringUp(prepared);
   for (const service of SERVICES) await untilHealthy(prepared.nameOf(service));
   console.log(`  built and healthy after ${seconds(begun)} s`);
   const { ExitCode } = (await inspect(prepared.nameOf("init"))).State;

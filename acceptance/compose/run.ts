@@ -48,6 +48,9 @@ const vitest = await createVitest("test", {
   hookTimeout: HOOK_TIMEOUT_MS,
   bail: 0,
 });
+// Even then what was brought up is taken down.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => void vitest.cancelCurrentRun("keyboard-input"));
 await vitest.start();
 await vitest.close();
 console.log(`${count.passed} passed, ${count.failed} failed`);
