@@ -2,7 +2,7 @@
  * docker-compose.yml as it is deployed: brought up from a clean checkout with the emulator inside, looked at, used, and each
  * container taken away in the middle of a backup. Its tests build on one another, in order.
  */
-import { discover, waitUntil } from "@reelhouse/testing";
+import { discover, pause, waitUntil } from "@reelhouse/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chooseSeed } from "../src/random.ts";
 import { insert } from "../src/tapes.ts";
@@ -26,6 +26,8 @@ const OURS = ["gateway", "uploader", "inventory", "cloud"] as const;
 const UPLOADERS = 4;
 const UPLOAD_TIMEOUT_MS = 180_000;
 const FILES_BEFORE = 2;
+/** Half a megabyte and a rest: enough to be in the middle of one, little enough to read it all again each time. */
+const BETWEEN_FILES_MS = 150;
 
 const seed = chooseSeed("compose");
 let prepared: Prepared;
@@ -193,14 +195,15 @@ test.each(cases)("%s, %s, amid a backup → nothing is lost, work goes on", asyn
     const fileBegun = performance.now();
     await backup.writeFile();
     slowestMs = Math.max(slowestMs, performance.now() - fileBegun);
+    await pause(BETWEEN_FILES_MS);
   }
   const fault = await away;
-  const healthy = seconds(begun);
+  const healthy = `healthy after ${seconds(begun)} s, longest wait of the host ${(slowestMs / 1000).toFixed(1)} s`;
   await backup.writeFile();
   await uploaded();
   console.log(
-    `  ${service}, ${way}: healthy after ${healthy} s, slowest file ${(slowestMs / 1000).toFixed(1)} s, ` +
-      `all in the store after ${seconds(begun)} s, ${backup.cutCount} sessions cut so far`,
+    `  ${service}, ${way}: ${healthy}, all in the store after ${seconds(begun)} s, ` +
+      `${backup.cutCount} sessions cut so far`,
   );
   expect(fault).toBeUndefined();
   expect(await backup.fault()).toBeUndefined();
