@@ -1,7 +1,8 @@
 /** The acceptance run's part with a real Linux kernel: the guest's scripts against a portal of this host. */
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import { createPart, type Part, type PartResult } from "../report.ts";
+import { createPart, type PartResult } from "../report.ts";
+import { createReader } from "./guest-results.ts";
 import { ensureImage, runGuest } from "./run.ts";
 
 export const GUEST_SCRIPTS = [
@@ -29,34 +30,6 @@ export interface GuestTarget {
   readonly scripts?: readonly string[];
 }
 
-/** Takes the guest's lines to the part of the script that prints them. */
-const createReader = (log: (line: string) => void) => {
-  const parts: Part[] = [];
-  let current: Part | undefined;
-  let ended = true;
-  const begin = (script: string) => {
-    current = createPart(script);
-    parts.push(current);
-    ended = false;
-  };
-  const end = (milliseconds: number) => {
-    if (current !== undefined) current.result.seconds = milliseconds / 1000;
-    ended = true;
-  };
-  return {
-    parts,
-    /** The script that had begun and not ended, if there is one. */
-    unfinished: () => (ended ? undefined : current),
-    read(line: string) {
-      log(line);
-      const [word, script = "", , milliseconds = "0"] = line.split(" ");
-      if (word === "BEGIN") begin(script);
-      else if (word === "END") end(Number(milliseconds));
-      else current?.readLine(line);
-    },
-  };
-};
-
 /** Runs the scripts in one guest. One that did not run, or not to its end, has failed; without an image, all are left out. */
 export const runGuestScripts = async (target: GuestTarget): Promise<PartResult[]> => {
   const scripts = target.scripts ?? GUEST_SCRIPTS;
@@ -80,11 +53,7 @@ export const runGuestScripts = async (target: GuestTarget): Promise<PartResult[]
   log.end();
   reader.unfinished()?.fail("did not come to its end");
   if (outcome.failure !== undefined) image.fail(outcome.failure);
-  for (const script of scripts)
-    if (!reader.parts.some((part) => part.result.name === script))
-      image.fail(`${script} did not run`);
-  for (const { result } of reader.parts)
-    if (result.passed + result.failed === 0) image.fail(`${result.name} told nothing`);
+  for (const script of reader.silent(scripts)) image.fail(`${script} told nothing`);
   const inScripts = reader.parts.reduce((sum, { result }) => sum + result.seconds, 0);
   image.result.seconds = (performance.now() - begun) / 1000 - inScripts;
   return [image.result, ...reader.parts.map(({ result }) => result)];

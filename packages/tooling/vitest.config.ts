@@ -11,6 +11,9 @@ export default defineConfig({
       "packages/*/src/**/*.test.ts",
       "services/*/src/**/*.test.ts",
       "acceptance/src/**/*.test.ts",
+      // Not compose/: it needs a Docker engine, and runs by `npm run acceptance`.
+      "acceptance/*.test.ts",
+      "acceptance/{soak,vm}/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**"],
     // Two processes on two cores; servers that tests start want some of them too.
