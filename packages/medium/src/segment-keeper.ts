@@ -29,7 +29,7 @@ export class SegmentKeeper {
   /** Digests under way: one thread makes them, and none twice. True: it is known now. */
   readonly #digesting = new Map<Segment, Promise<boolean>>();
   /** Evictions under way: a recall must not put back what is about to be unlinked. */
-  readonly #leaving = new Map<Segment, Promise<void>>();
+  readonly #leaving = new Map<Segment, Promise<boolean>>();
   /** Number of the segment whose successor was asked for ahead of time. */
   #askedAfter = 0;
 
@@ -98,17 +98,28 @@ export class SegmentKeeper {
     return row.kind === "receipt" ? asBuffer(row.receiptJson).toString("utf8") : undefined;
   }
 
-  /** False: it has no receipt, is in use, or is not here. */
+  /** False: it has no receipt, is in use, is not here, or its file cannot be removed now (then it stays as it was). */
   async evict(ref: SegmentRef): Promise<boolean> {
     const segment = this.find(ref);
     if (segment === undefined || segment.pins > 0) return false;
     if (!this.#generation().manifest.move(segment, "evict")) return false;
-    const leaving = this.unlink(segment);
+    const leaving = this.#leave(segment);
     this.#leaving.set(segment, leaving);
     try {
-      await leaving;
+      return await leaving;
     } finally {
       this.#leaving.delete(segment);
+    }
+  }
+
+  /** The state is settled when it resolves: a recall that waited for it must not fetch what is still here. */
+  async #leave(segment: Segment): Promise<boolean> {
+    try {
+      await this.unlink(segment);
+    } catch (error) {
+      stopIfBroken(error);
+      this.#generation().manifest.move(segment, "evictFailed");
+      return false;
     }
     this.tell("evicted", segment);
     return true;
@@ -129,7 +140,7 @@ export class SegmentKeeper {
     if (segment.state === "lost") {
       return fault("read", `segment ${segment.number}: its file is gone and was never uploaded`);
     }
-    await this.#leaving.get(segment)?.catch(() => undefined);
+    await this.#leaving.get(segment);
     const running = this.#recalls.get(segment);
     if (running !== undefined) return running;
     if (!this.#generation().manifest.move(segment, "recall")) return undefined;

@@ -5,6 +5,8 @@
  *                    │                    ▲  ▲                ▲                  │   │
  *                    └─lose─▶ lost ─receipt──┼────────────────┘◀───recallFailed──┘   │
  *                                            └──────────────────recalled─────────────┘
+ *
+ * `evictFailed` takes an `evict` back: evicted ──▶ uploaded.
  */
 
 export const segmentStates = [
@@ -21,6 +23,7 @@ export const segmentEvents = [
   "seal",
   "receipt",
   "evict",
+  "evictFailed",
   "recall",
   "recalled",
   "recallFailed",
@@ -38,6 +41,7 @@ export const segmentTransitions: Record<
     seal: "sealed",
     receipt: "refused",
     evict: "refused",
+    evictFailed: "refused",
     recall: "refused",
     recalled: "refused",
     recallFailed: "refused",
@@ -48,6 +52,7 @@ export const segmentTransitions: Record<
     seal: "refused",
     receipt: "uploaded",
     evict: "refused",
+    evictFailed: "refused",
     recall: "refused",
     recalled: "refused",
     recallFailed: "refused",
@@ -58,16 +63,18 @@ export const segmentTransitions: Record<
     seal: "refused",
     receipt: "uploaded",
     evict: "evicted",
+    evictFailed: "refused",
     recall: "refused",
     recalled: "uploaded",
     recallFailed: "refused",
     lose: "evicted",
   },
-  /** Only in the store. */
+  /** Only in the store. When its file could not be removed after all, it is still here. */
   evicted: {
     seal: "refused",
     receipt: "evicted",
     evict: "refused",
+    evictFailed: "uploaded",
     recall: "recalling",
     recalled: "uploaded",
     recallFailed: "evicted",
@@ -78,6 +85,7 @@ export const segmentTransitions: Record<
     seal: "refused",
     receipt: "recalling",
     evict: "refused",
+    evictFailed: "refused",
     recall: "refused",
     recalled: "uploaded",
     recallFailed: "evicted",
@@ -88,6 +96,7 @@ export const segmentTransitions: Record<
     seal: "refused",
     receipt: "evicted",
     evict: "refused",
+    evictFailed: "refused",
     recall: "refused",
     recalled: "refused",
     recallFailed: "refused",

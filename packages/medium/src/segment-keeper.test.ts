@@ -1,0 +1,69 @@
+/** What must not happen to a segment after it was written, when the disk fails or the volume changes meanwhile. */
+import { describe, expect, it } from "vitest";
+import { CrashDisk } from "./testing-crash-disk.ts";
+import { blockBytes, dataOut, testPorts } from "./testing-model.ts";
+import { Volume } from "./volume.ts";
+
+const root = "/media";
+const createdAt = "2026-11-22T00:00:00Z";
+const made = { barcode: "RHS001L8", capacityBytes: 1e9, worm: false, pool: null, createdAt };
+const segment = (number: number) => ({ generation: 1, partition: 0, number });
+
+/** Segments of two blocks, all with a receipt. */
+const uploaded = async (segments: number) => {
+  const disk = new CrashDisk();
+  await disk.mkdir(root);
+  const outside = testPorts(() => disk, root);
+  const volume = await Volume.create(disk, root, made, outside.ports);
+  const write = (id: number) => {
+    const { data } = dataOut([blockBytes(id, 100), blockBytes(id + 1, 100)], () => 0.999);
+    return volume.writeBlocks(data, 100);
+  };
+  for (let number = 1; number <= segments; number += 1) {
+    await write(2 * number);
+    await volume.seal();
+    const description = volume.segment(segment(number));
+    if (description !== undefined) outside.store(description);
+    await volume.recordReceipt(segment(number), "{}", 5);
+  }
+  return { disk, volume, write, ...outside };
+};
+
+const failing = (disk: CrashDisk, operation: string): void => {
+  disk.interfere = (name) => {
+    if (name === operation) throw Object.assign(new Error("EIO: simulated"), { code: "EIO" });
+  };
+};
+
+describe("eviction on a failing disk", () => {
+  it("the file cannot be unlinked → false, still here and readable, evicted when it can be", async () => {
+    const { disk, volume, events } = await uploaded(1);
+    failing(disk, "unlink");
+    const clean = volume.describe().diskCleanBytes;
+    expect(await volume.evict(segment(1))).toBe(false);
+    expect(volume.segment(segment(1))?.state).toBe("uploaded");
+    expect(volume.describe().diskCleanBytes).toBe(clean);
+    expect(events.at(-1)?.type).toBe("uploaded");
+    disk.interfere = () => undefined;
+    expect(await volume.evict(segment(1))).toBe(true);
+    expect(events.at(-1)?.type).toBe("evicted");
+  });
+  it("a recall asked for while the unlinking fails → nothing is fetched", async () => {
+    const { disk, volume, ports } = await uploaded(1);
+    let recalls = 0;
+    ports.recall = () => {
+      recalls += 1;
+      return Promise.resolve();
+    };
+    let recalled: Promise<unknown> = Promise.resolve();
+    disk.interfere = (operation) => {
+      if (operation !== "unlink") return;
+      recalled = volume.recall(segment(1));
+      throw Object.assign(new Error("EIO: simulated"), { code: "EIO" });
+    };
+    expect(await volume.evict(segment(1))).toBe(false);
+    expect(await recalled).toBeUndefined();
+    expect(recalls).toBe(0);
+    expect(volume.segment(segment(1))?.state).toBe("uploaded");
+  });
+});
