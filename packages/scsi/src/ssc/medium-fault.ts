@@ -25,6 +25,14 @@ const rows: Readonly<
   recall: { sense: "internalTargetFailure", alert: tapeAlert.hardError, counter: "readErrors" },
 };
 
+/**
+ * The fault of a synchronize that comes after its command has put objects on the medium. BUSY says that nothing was
+ * done, and the retry would write them twice: no room is a write error here.
+ */
+export function afterStaging(fault: MediumFault): MediumFault {
+  return fault.fault === "full" ? { ...fault, fault: "write" } : fault;
+}
+
 export function faultCompletion(
   drive: TapeDrive,
   { fault }: MediumFault,

@@ -77,6 +77,19 @@ test("unbuffered mode → stored before GOOD; a failure to store → WRITE ERROR
   expect(await host.tell("0a 00 00 00 04 00", pattern(4))).toBe("writeError, information 4");
 });
 
+test("unbuffered mode, no room to store → WRITE ERROR, for the block is written; then BUSY, nothing written", async () => {
+  const { host, medium } = await loadedDrive();
+  expect(await host.tell("15 10 00 00 04 00", Buffer.from("00000000", "hex"))).toBe("GOOD");
+  medium.faults.set("synchronize", "full");
+  expect(await host.tell("0a 00 00 00 04 00", pattern(4, 1))).toBe("writeError, information 4");
+  medium.faults.set("synchronize", "full");
+  expect(await host.tell("0a 00 00 00 04 00", pattern(4, 2))).toBe("BUSY");
+  expect(medium.objects).toEqual([pattern(4, 1)]);
+  expect(await host.tell("0a 00 00 00 04 00", pattern(4, 2))).toBe("GOOD");
+  expect(medium.objects).toEqual([pattern(4, 1), pattern(4, 2)]);
+  expect(host.dataOutHeld).toBe(0);
+});
+
 test("48 MiB tape filled by 1 MiB blocks → early warnings with the data written, then VOLUME OVERFLOW", async () => {
   const { host, medium } = await loadedDrive({ capacityBytes: 48 * mebibyte });
   const block = new Uint8Array(mebibyte);

@@ -5,7 +5,9 @@ import { chain } from "../../maybe-promise.ts";
 import type { Completion, DataOut, MaybePromise } from "../../task.ts";
 import { blocksThatFit, isPastEarlyWarning } from "../capacity.ts";
 import { blockLengthMax, transferBytesMax } from "../limits.ts";
+import { afterStaging } from "../medium-fault.ts";
 import { bufferedMode } from "../mode-parameters.ts";
+import type { TapeDrive } from "../tape-drive.ts";
 import { type Mounted, mediumCommand, writeTimeoutSeconds } from "./command.ts";
 
 interface Transfer {
@@ -17,6 +19,9 @@ interface Transfer {
   readonly unitsPerBlock: number;
 }
 
+const isBuffered = ({ parameters }: TapeDrive): boolean =>
+  parameters.bufferedMode === bufferedMode.buffered;
+
 /** After the blocks are in the buffer: stored when unbuffered, then early warning or the blocks that did not fit. */
 function written(mounted: Mounted, transfer: Transfer): MaybePromise<Completion> {
   const { drive, medium } = mounted;
@@ -26,9 +31,9 @@ function written(mounted: Mounted, transfer: Transfer): MaybePromise<Completion>
     if (!isPastEarlyWarning(medium.capacityBytes, medium.position.byteOffset)) return good();
     return check("earlyWarning", { information: 0, endOfMedium: true });
   };
-  if (drive.parameters.bufferedMode === bufferedMode.buffered) return end();
+  if (isBuffered(drive)) return end();
   return chain(drive.synchronize(medium), (stored) =>
-    stored.kind === "fault" ? drive.fault(stored, count * unitsPerBlock) : end(),
+    stored.kind === "fault" ? drive.fault(afterStaging(stored), count * unitsPerBlock) : end(),
   );
 }
 
@@ -55,6 +60,13 @@ function writeReceived(
   });
 }
 
+function receive(mounted: Mounted, transfer: Transfer): MaybePromise<Completion> {
+  const { fitting, blockLength } = transfer;
+  return chain(mounted.call.receiveDataOut(fitting * blockLength), (data) =>
+    writeReceived(mounted, transfer, data),
+  );
+}
+
 export const write6 = mediumCommand({
   name: "WRITE(6)",
   opcode: 0x0a,
@@ -69,15 +81,19 @@ export const write6 = mediumCommand({
   },
   execute(mounted, { fixed, transferLength }) {
     if (transferLength === 0) return good();
-    const { drive, medium, call } = mounted;
+    const { drive, medium } = mounted;
     const blockLength = fixed ? drive.parameters.blockLength : transferLength;
     const count = fixed ? transferLength : 1;
     const { capacityBytes, position } = medium;
     const fitting = blocksThatFit(capacityBytes, position.byteOffset, blockLength, count);
     const transfer = { blockLength, count, fitting, unitsPerBlock: fixed ? 1 : blockLength };
     if (fitting === 0) return overflow(transfer);
-    return chain(call.receiveDataOut(fitting * blockLength), (data) =>
-      writeReceived(mounted, transfer, data),
+    if (isBuffered(drive) || !drive.hasUnsynchronizedData) return receive(mounted, transfer);
+    // Unbuffered, after an earlier command could not store: BUSY is true only before this block is written.
+    return chain(drive.synchronize(medium), (stored) =>
+      stored.kind === "fault"
+        ? drive.fault(stored, count * transfer.unitsPerBlock)
+        : receive(mounted, transfer),
     );
   },
 });

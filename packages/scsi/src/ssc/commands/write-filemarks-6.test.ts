@@ -58,3 +58,36 @@ test("full tape → filemarks still fit; past their reserve → VOLUME OVERFLOW"
   medium.at = 1;
   expect(await host.tell("10 00 00 00 01 00")).toBe("volumeOverflow, EOM, information 1");
 });
+
+test.each([false, true])(
+  "no room for what is buffered (medium waits: %s) → BUSY, no filemark; the retry writes it once",
+  async (waits) => {
+    const { host, medium } = await loadedDrive({ waits });
+    await host.tell("0a 00 00 00 04 00", pattern(4));
+    medium.faults.set("synchronize", "full");
+    expect(await host.tell("10 00 00 00 01 00")).toBe("BUSY");
+    expect(medium.objects).toEqual([pattern(4)]);
+    expect(await host.tell("10 00 00 00 01 00")).toBe("GOOD");
+    expect(medium.objects).toEqual([pattern(4), "filemark"]);
+    expect(medium.synchronizedCount).toBe(2);
+  },
+);
+
+test("failure to store what is buffered → WRITE ERROR with all filemarks as residue, none written", async () => {
+  const { host, medium } = await loadedDrive();
+  await host.tell("0a 00 00 00 04 00", pattern(4));
+  medium.faults.set("synchronize", "write");
+  expect(await host.tell("10 00 00 00 02 00")).toBe("writeError, information 2");
+  expect(medium.objects).toEqual([pattern(4)]);
+});
+
+test("no room for the filemarks themselves → WRITE ERROR, never BUSY; they are stored later", async () => {
+  const { host, medium } = await loadedDrive();
+  medium.faults.set("synchronize", "full");
+  expect(await host.tell("10 00 00 00 01 00")).toBe("writeError");
+  expect(medium.objects).toEqual(["filemark"]);
+  medium.faults.set("synchronize", "full");
+  expect(await host.tell("10 00 00 00 00 00")).toBe("BUSY");
+  expect(await host.tell("10 00 00 00 00 00")).toBe("GOOD");
+  expect(medium.synchronizedCount).toBe(1);
+});
