@@ -5,6 +5,7 @@ import { blockBytes, dataOut, testPorts } from "./testing-model.ts";
 import { Volume } from "./volume.ts";
 
 const root = "/media";
+const directory = `${root}/RHS001L8/g1/p0`;
 const createdAt = "2026-11-22T00:00:00Z";
 const made = { barcode: "RHS001L8", capacityBytes: 1e9, worm: false, pool: null, createdAt };
 const segment = (number: number) => ({ generation: 1, partition: 0, number });
@@ -14,7 +15,9 @@ const uploaded = async (segments: number) => {
   const disk = new CrashDisk();
   await disk.mkdir(root);
   const outside = testPorts(() => disk, root);
-  const volume = await Volume.create(disk, root, made, outside.ports);
+  const volume = await Volume.create(disk, root, made, outside.ports, {
+    segmentBytesMax: 8192,
+  });
   const write = (id: number) => {
     const { data } = dataOut([blockBytes(id, 100), blockBytes(id + 1, 100)], () => 0.999);
     return volume.writeBlocks(data, 100);
@@ -65,5 +68,54 @@ describe("eviction on a failing disk", () => {
     expect(await recalled).toBeUndefined();
     expect(recalls).toBe(0);
     expect(volume.segment(segment(1))?.state).toBe("uploaded");
+  });
+});
+
+/** One segment with a receipt, one sealed, and a third whose sync failed. */
+const failed = async () => {
+  const all = await uploaded(1);
+  await all.write(4);
+  await all.volume.seal();
+  await all.write(6);
+  failing(all.disk, "datasync");
+  expect(await all.volume.synchronize()).toMatchObject({ fault: "write" });
+  all.disk.interfere = () => undefined;
+  return all;
+};
+
+describe("after a failed sync", () => {
+  it("a receipt → rejected, and not there when opened anew; then it is taken", async () => {
+    const { disk, volume, ports, events } = await failed();
+    await expect(volume.recordReceipt(segment(2), "{}", 5)).rejects.toThrow(/EIO/);
+    expect(volume.segment(segment(2))?.state).toBe("sealed");
+    expect(events.at(-1)?.type).toBe("sealed");
+    await volume.close();
+    const again = await Volume.open(disk, root, made.barcode, ports);
+    expect(await again.volume.receiptOf(segment(2))).toBeUndefined();
+    expect(await again.volume.recordReceipt(segment(2), "{}", 5)).toBe(true);
+  });
+  it("a receipt that was under way when another's sync of the log failed → rejected", async () => {
+    const { disk, volume, write } = await uploaded(1);
+    await write(4);
+    await volume.seal();
+    let recorded: Promise<unknown> | undefined;
+    disk.interfere = (operation, path) => {
+      const hit = operation === "datasync" && path.endsWith("volume.log");
+      if (!hit || recorded !== undefined) return;
+      recorded = volume.recordReceipt(segment(2), "{}", 5).catch(String);
+      throw Object.assign(new Error("EIO: simulated"), { code: "EIO" });
+    };
+    // A segment that is full seals itself, beside the queue in which receipts wait.
+    const { data } = dataOut([blockBytes(6, 6000), blockBytes(7, 6000)], () => 0.999);
+    await volume.writeBlocks(data, 6000);
+    await expect.poll(() => recorded !== undefined).toBe(true);
+    expect(await recorded).toContain("EIO");
+    expect(volume.segment(segment(2))?.state).toBe("sealed");
+  });
+  it("an eviction → refused, the file stays", async () => {
+    const { disk, volume } = await failed();
+    expect(await volume.evict(segment(1))).toBe(false);
+    expect(volume.segment(segment(1))?.state).toBe("uploaded");
+    expect(disk.contentOf(`${directory}/00000001.segment`).length).toBeGreaterThan(0);
   });
 });

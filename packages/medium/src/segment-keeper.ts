@@ -11,6 +11,7 @@ import {
   type VolumeEvent,
   type VolumePorts,
 } from "./port.ts";
+import type { SegmentWriter } from "./segment-writer.ts";
 import { decodeSegmentTrailer, segmentTrailerBytes } from "./segment-trailer.ts";
 import { segmentFileName } from "./volume-file.ts";
 
@@ -18,6 +19,10 @@ export interface SegmentDigest extends SegmentDescription {
   /** Of the whole file, hexadecimal. */
   readonly sha256: string;
 }
+
+const throwIfFailed = ({ failed }: SegmentWriter): void => {
+  if (failed !== undefined) throw new Error(`receipt: ${failed}`);
+};
 
 export class SegmentKeeper {
   readonly #disk: Disk;
@@ -69,11 +74,15 @@ export class SegmentKeeper {
     return row.kind === "digest" ? { ...this.describe(segment), sha256: row.sha256 } : undefined;
   }
 
-  /** Durable when it resolves; false when the segment is not of this volume any more. */
+  /**
+   * Durable when it resolves; false when the segment is not of this volume any more. Rejects after a failed sync, its
+   * own or another's: what the log holds is unknown until the volume is opened anew, and the receipt is asked for again.
+   */
   async recordReceipt(ref: SegmentRef, receiptJson: string, objectBytes: number): Promise<boolean> {
     const segment = this.find(ref);
     if (segment === undefined || segment.state === "open") return false;
     const { log, manifest, writer } = this.#generation();
+    throwIfFailed(writer);
     const { partition, number } = ref;
     const json = Buffer.from(receiptJson, "utf8");
     const row = { kind: "receipt", partition, number, objectBytes, receiptJson: json } as const;
@@ -84,6 +93,8 @@ export class SegmentKeeper {
       writer.fail(`receipt: ${errorText(error)}`);
       throw error;
     }
+    // Another's sync of the log failed while this row waited: that the next one went well proves nothing.
+    throwIfFailed(writer);
     const receiptBytes = json.length + 24;
     manifest.change(segment, { objectBytes, receiptAt, receiptBytes });
     manifest.move(segment, "receipt");
@@ -98,11 +109,12 @@ export class SegmentKeeper {
     return row.kind === "receipt" ? asBuffer(row.receiptJson).toString("utf8") : undefined;
   }
 
-  /** False: it has no receipt, is in use, is not here, or its file cannot be removed now (then it stays as it was). */
+  /** False: it has no receipt, is in use, is not here, cannot be removed now (it stays as it was), or a sync failed. */
   async evict(ref: SegmentRef): Promise<boolean> {
     const segment = this.find(ref);
     if (segment === undefined || segment.pins > 0) return false;
-    if (!this.#generation().manifest.move(segment, "evict")) return false;
+    const { manifest, writer } = this.#generation();
+    if (writer.failed !== undefined || !manifest.move(segment, "evict")) return false;
     const leaving = this.#leave(segment);
     this.#leaving.set(segment, leaving);
     try {

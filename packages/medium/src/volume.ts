@@ -288,7 +288,7 @@ export class Volume {
     return this.#keeper.digest(ref);
   }
 
-  /** Keeps the store's receipt, durably. False: the segment is no longer of this volume. */
+  /** Keeps the store's receipt, durably. False: no longer of this volume. Rejects after a failed sync. */
   recordReceipt(ref: SegmentRef, receiptJson: string, objectBytes: number): Promise<boolean> {
     return this.#exclusive(() => this.#keeper.recordReceipt(ref, receiptJson, objectBytes));
   }
@@ -297,7 +297,7 @@ export class Volume {
     return this.#exclusive(() => this.#keeper.receipt(ref));
   }
 
-  /** Gives the segment's file up. False: it has no receipt, is in use, or is not here. */
+  /** Gives the segment's file up. False: no receipt, in use, not here, not removable now, or a sync failed. */
   evict(ref: SegmentRef): Promise<boolean> {
     return this.#exclusive(() => this.#keeper.evict(ref));
   }
