@@ -2,7 +2,7 @@
  * The SCSI targets of the library: one for the medium changer, one for each drive, each with its logical unit at LUN 0
  * (as AWS's gateway has it, so that notes for it hold for us).
  */
-import type { ScsiTarget } from "@reelhouse/iscsi";
+import type { ScsiTarget, ScsiTask } from "@reelhouse/iscsi";
 import { MediumChanger, ScsiDevice, TapeDrive } from "@reelhouse/scsi";
 import type { Identity, Robot } from "@reelhouse/scsi";
 import type { DeviceIdentity, LibraryState } from "../library/library-state.ts";
@@ -41,14 +41,19 @@ export function createDevices(
   watch: CommandWatch,
 ): Devices {
   const changer = new MediumChanger(scsiIdentity(state.changer), robot);
-  let mover: string | null = null;
+  /** Of the moves that were asked for and not answered; the changer makes them in this order. */
+  const movers: ScsiTask[] = [];
   const targets = new Map<string, ScsiTarget>([
     [
       state.changer.targetName,
       watchCommands("changer", gateReads(new ScsiDevice(changer.logicalUnit)), {
-        ...watch,
         begun: (task) => {
-          if (moves.has(task.cdb[0] ?? 0)) mover = task.nexus.initiatorName;
+          if (moves.has(task.cdb[0] ?? 0)) movers.push(task);
+        },
+        ended: (device, task, completion) => {
+          const index = movers.indexOf(task);
+          if (index >= 0) movers.splice(index, 1);
+          watch.ended(device, task, completion);
         },
       }),
     ],
@@ -62,5 +67,5 @@ export function createDevices(
       watchCommands(name, gateReads(new ScsiDevice(drive.logicalUnit)), watch),
     );
   }
-  return { drives, changer, targets, mover: () => mover };
+  return { drives, changer, targets, mover: () => movers[0]?.nexus.initiatorName ?? null };
 }

@@ -127,3 +127,13 @@ test("a new library, also one that crashed while its tapes were made → has all
   await cartridges.makeFirst(1000);
   expect(tape.media.barcodes()).toEqual(["RHS001L8"]);
 });
+
+test("a removal asked while the cartridge is on its way into a drive → is refused, and it stays", async () => {
+  await cartridges.create(body(barcode));
+  const moving = held.library.move(slot1, drive1, byOperator);
+  const removing = cartridges.remove(barcode);
+  await moving;
+  expect(await removing).toEqual({ kind: "inDrive" });
+  expect(addressOf(barcode)).toBe(drive1);
+  expect(tape.media.has(barcode)).toBe(true);
+});

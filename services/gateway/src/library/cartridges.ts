@@ -9,15 +9,13 @@ import type { CreateVolumeBody, EventBody } from "@reelhouse/contracts";
 import { createInTurn } from "../in-turn.ts";
 import type { Media } from "../media/media.ts";
 import { volumeState } from "../media/volume-state.ts";
-import type { Library } from "./library.ts";
-import { cartridgeOf, elementTypeAt, freeAddress } from "./library-state.ts";
+import type { Library, RemoveResult } from "./library.ts";
+import { cartridgeOf, freeAddress } from "./library-state.ts";
 
 export type CreateResult =
   | { readonly kind: "created"; readonly address: number }
   | { readonly kind: "exists" }
   | { readonly kind: "noFreeElement" };
-
-export type RemoveResult = { readonly kind: "removed" | "notFound" | "inDrive" };
 
 export interface Cartridges {
   create(body: CreateVolumeBody): Promise<CreateResult>;
@@ -49,14 +47,11 @@ export function createCartridges({ library, media, emit }: CartridgesOptions): C
   };
 
   const remove = async (barcode: string): Promise<RemoveResult> => {
-    const cartridge = cartridgeOf(library.state, barcode);
-    if (cartridge === undefined) return { kind: "notFound" };
-    if (elementTypeAt(library.state, cartridge.address) === "dataTransfer")
-      return { kind: "inDrive" };
-    await library.remove(barcode);
+    const taken = await library.remove(barcode);
+    if (taken.kind !== "removed") return taken;
     await media.remove(barcode);
     await library.forget(barcode);
-    return { kind: "removed" };
+    return taken;
   };
 
   const repair = async (): Promise<readonly string[]> => {

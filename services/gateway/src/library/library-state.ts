@@ -128,7 +128,9 @@ export function move(
 
 /** Takes a cartridge out of the library, and notes that its files must go. */
 export function takeOut(state: LibraryState, code: string): LibraryState {
-  assert(cartridgeOf(state, code) !== undefined, `${code} is in no element`);
+  const leaving = cartridgeOf(state, code);
+  assert(leaving !== undefined, `${code} is in no element`);
+  assert(elementTypeAt(state, leaving.address) !== "dataTransfer", `${code} is in a drive`);
   const cartridges = state.cartridges.filter((held) => held.barcode !== code);
   return { ...state, cartridges, removing: [...state.removing, code] };
 }

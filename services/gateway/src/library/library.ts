@@ -13,6 +13,7 @@ import type { MovedBy } from "./library-events.ts";
 import {
   cartridgeAt,
   cartridgeOf,
+  elementTypeAt,
   libraryState,
   move as moveCartridge,
   place,
@@ -27,13 +28,17 @@ export interface Library {
   move(sourceAddress: number, destinationAddress: number, by: MovedBy): Promise<void>;
   /** A new cartridge appears in an empty element. */
   insert(barcode: string, address: number): Promise<void>;
-  /** A cartridge leaves for good; `forget` follows when its files are gone. */
-  remove(barcode: string): Promise<void>;
+  /** A cartridge leaves for good, unless it is in a drive or nowhere; `forget` follows when its files are gone. */
+  remove(barcode: string): Promise<RemoveResult>;
   forget(barcode: string): Promise<void>;
   /** The first tapes are made. */
   bornWithTapes(): Promise<void>;
   /** Says the whole library again to the inventory. */
   describe(): void;
+}
+
+export interface RemoveResult {
+  readonly kind: "removed" | "notFound" | "inDrive";
 }
 
 export interface LibraryOptions {
@@ -50,6 +55,11 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
   let state = await readState(file, initial);
   const inTurn = createInTurn();
 
+  const keep = async (after: LibraryState): Promise<void> => {
+    await writeState(file, after);
+    state = after;
+  };
+
   /** `next` sees the newest state; the event is made from the state before, where what leaves still is. */
   const change = (
     next: (now: LibraryState) => LibraryState,
@@ -57,9 +67,7 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
   ): Promise<void> =>
     inTurn(async () => {
       const before = state;
-      const after = next(before);
-      await writeState(file, after);
-      state = after;
+      await keep(next(before));
       if (told !== undefined) emit(told(before));
     });
 
@@ -87,18 +95,16 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
           }),
       ),
     remove: (barcode) =>
-      change(
-        (now) => takeOut(now, barcode),
-        (before) => {
-          const source = cartridgeOf(before, barcode)?.address;
-          return cartridgeMoved(before, {
-            barcode,
-            source,
-            destination: undefined,
-            by: byOperator,
-          });
-        },
-      ),
+      inTurn(async () => {
+        const before = state;
+        const source = cartridgeOf(before, barcode)?.address;
+        if (source === undefined) return { kind: "notFound" };
+        if (elementTypeAt(before, source) === "dataTransfer") return { kind: "inDrive" };
+        await keep(takeOut(before, barcode));
+        const gone = { barcode, source, destination: undefined, by: byOperator };
+        emit(cartridgeMoved(before, gone));
+        return { kind: "removed" };
+      }),
     forget: (barcode) =>
       change(
         (now) => removed(now, barcode),

@@ -53,7 +53,9 @@ export function createRobot(options: RobotOptions): Robot {
     const to = drives.get(destination);
     const loaded = await to?.load(await options.thread(cartridge.barcode));
     // The cartridge is in the drive all the same, and the library says so; the drive answers that it cannot use it.
-    return loaded?.kind === "fault" ? refused("fault", loaded.reason) : { kind: "moved" };
+    return loaded === undefined || loaded.kind === "loaded"
+      ? { kind: "moved" }
+      : refused("fault", loaded.reason);
   };
 
   return {

@@ -159,6 +159,11 @@ export class CacheKeeper {
       usedMs: (barcode) => this.#touched.get(barcode) ?? 0,
       excessBytes: this.#overBy(bytes, evictTo),
       freed: (freedBytes) => (this.#diskFreeBytes += freedBytes),
+      failed: (path, error) =>
+        this.#logger.error(
+          { event: "cache.evict-failed", path, error: String(error) },
+          "the disk does not give a file of the cache up; it stays, and others are tried",
+        ),
     });
     this.#measure();
   }

@@ -88,3 +88,27 @@ test("what the server writes → reaches the client", async () => {
   client.destroy();
   await once(socket, "close");
 });
+
+test("a peer that asks and takes no answers → is not read further, until it takes them", async () => {
+  const answer = Buffer.alloc(slabBytes);
+  let received = 0;
+  let write: (() => void) | undefined;
+  const { client, socket } = await pair(4, (chunk) => {
+    received += chunk.length;
+    write?.();
+  });
+  write = () => socket.write(answer);
+  client.pause();
+  const sent = 16 * slabBytes;
+  const question = Buffer.alloc(1024);
+  for (let count = 0; count < sent / question.length; count++) client.write(question);
+  client.end();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(socket.writableLength).toBeLessThan(16 * slabBytes);
+  expect(received).toBeLessThan(sent);
+  client.resume();
+  await once(socket, "end");
+  expect(received).toBe(sent);
+  socket.destroy();
+  client.destroy();
+});

@@ -12,6 +12,12 @@ import type { Slab, SlabBudget } from "./slab-pool.ts";
 /** Less room than this at the end of a slab is left unused: many small reads cost more than the memory. */
 const readBytesMin = 64 * 1024;
 
+/**
+ * What may wait to be sent before the connection is not read any more: an initiator that asks and does not listen must
+ * not fill our memory with answers. One that listens never gets there: its answers leave as they are made.
+ */
+const unsentBytesMax = 4 * 1024 * 1024;
+
 interface Handle {
   useUserBuffer(buffer: Uint8Array): void;
 }
@@ -21,7 +27,10 @@ export interface SlabReader {
   receive(chunk: Uint8Array, slab: Slab): void;
 }
 
-/** Takes an accepted socket over. It reads until the budget is spent, and goes on when slabs come back. */
+/**
+ * Takes an accepted socket over. It reads until the budget is spent or the peer takes no answers, and goes on when slabs
+ * come back or the answers have left.
+ */
 export function adoptSocket(
   accepted: net.Socket,
   budget: SlabBudget,
@@ -65,6 +74,11 @@ export function adoptSocket(
         const chunk = slab.bytes.subarray(filled, filled + byteCount);
         filled += byteCount;
         reader.receive(chunk, slab);
+        if (socket.writableLength > unsentBytesMax) {
+          paused = true;
+          socket.once("drain", resume);
+          return false;
+        }
         if (slab.bytes.length - filled >= readBytesMin || budget.available) return true;
         paused = true;
         budget.onFree(resume);

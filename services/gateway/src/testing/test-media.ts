@@ -11,7 +11,11 @@ import { createSlabPool } from "../portal/slab-pool.ts";
 
 export const testKey: WrappedKey = { kmsKeyId: "alias/test", ciphertext: "AAAA", context: {} };
 
-export const testReceipt = (segment: Pick<SegmentDescription, "segmentBytes">): Receipt => ({
+/** `segmentSha256`: of the segment's file, where a test brings the receipt by the way of uploads. */
+export const testReceipt = (
+  segment: Pick<SegmentDescription, "segmentBytes">,
+  segmentSha256 = "0".repeat(64),
+): Receipt => ({
   bucket: "bucket",
   key: "key",
   etag: "etag",
@@ -21,7 +25,7 @@ export const testReceipt = (segment: Pick<SegmentDescription, "segmentBytes">): 
   objectCrc32c: "0".repeat(8),
   objectSha256: "0".repeat(64),
   segmentBytes: segment.segmentBytes,
-  segmentSha256: "0".repeat(64),
+  segmentSha256,
   uploadedAt: "2026-11-22T00:00:00.000Z",
 });
 

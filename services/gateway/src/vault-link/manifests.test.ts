@@ -88,7 +88,7 @@ test("a volume of which something is pending → waits half a minute, then says 
 
 /** The uploader has put the manifest of that sequence into the store. */
 async function queuePublishes(sequence: number) {
-  queue.complete(publishManifest, `${barcode}/g1/${sequence}`, result);
+  queue.complete(publishManifest, `gw1/${barcode}/g1/${sequence}`, result);
   await until(() => told.length === sequence);
 }
 
@@ -102,7 +102,7 @@ test("a published manifest → is told, and offered again only when the volume s
   await tape.upload(volume, 2000);
   manifests.changed(barcode);
   await pass(lookMs);
-  expect(queue.ids).toEqual([`${barcode}/g1/1`, `${barcode}/g1/2`]);
+  expect(queue.ids).toEqual([`gw1/${barcode}/g1/1`, `gw1/${barcode}/g1/2`]);
 });
 
 test("an offer without answer → is the same manifest again after its time", async () => {
@@ -135,14 +135,14 @@ test("a restart after it was published → nothing is offered", async () => {
 });
 
 test("a queue that takes no offer → gets it when it does", async () => {
-  queue.refused.add(`${barcode}/g1/1`);
+  queue.refused.add(`gw1/${barcode}/g1/1`);
   await tape.upload(volume, 1000);
   manifests.changed(barcode);
   await pass(lookMs);
   expect(queue.offers).toEqual([]);
   queue.refused.clear();
   await pass(lookMs);
-  expect(queue.ids).toEqual([`${barcode}/g1/1`]);
+  expect(queue.ids).toEqual([`gw1/${barcode}/g1/1`]);
 });
 
 test("a volume without a key → has nothing in the vault and no manifest", async () => {

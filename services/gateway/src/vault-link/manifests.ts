@@ -111,27 +111,26 @@ export class Manifests {
   async #offer({ path, bytes, sequence, manifest }: StoredManifest): Promise<void> {
     const { library, queue } = this.#options;
     const { barcode, generation } = manifest;
-    const ref: ManifestRef = { barcode, generation, sequence };
+    const ref: ManifestRef = { library, barcode, generation, sequence };
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const payload = { path, sha256, library, ...ref };
+    const payload = { path, sha256, ...ref };
     const answer = await queue.offer(publishManifest, manifestJobId(ref), payload);
     if (answer.state === "completed") await this.#published(ref, answer.result.key);
     else this.#due.set(barcode, performance.now() + offerAgainMs);
   }
 
   async #published(ref: ManifestRef, key: string): Promise<void> {
-    const { library, emit } = this.#options;
     const { barcode, generation, sequence } = ref;
     await this.#files.markPublished(barcode, generation, sequence);
     const newest = await this.#files.newest(barcode, generation);
     if (newest?.sequence !== sequence) return;
     const { complete } = newest.manifest;
-    emit({ type: "manifest.published", library, ...ref, key, complete });
+    this.#options.emit({ type: "manifest.published", ...ref, key, complete });
   }
 
   #completed(id: string, key: string): void {
     const ref = parseManifestJobId(id);
-    if (ref === undefined) return;
+    if (ref?.library !== this.#options.library) return;
     this.#published(ref, key).catch((error: unknown) =>
       this.#options.logger.error(
         { event: "manifest.mark-failed", id, error: String(error) },

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { segmentId, uploadSegment } from "@reelhouse/contracts";
 import type { EventBody } from "@reelhouse/contracts";
 import type { SegmentDescription, Volume } from "@reelhouse/medium";
@@ -49,6 +51,10 @@ afterEach(async () => {
 const idOf = (volume: Volume, segment: SegmentDescription) =>
   segmentId(houseRef("gw1", volume.barcode, segment));
 
+/** What an uploader would answer for the segment. */
+const receiptFor = async (volume: Volume, segment: SegmentDescription) =>
+  testReceipt(segment, (await volume.describeSegment(segment))?.sha256);
+
 const stateOf = (volume: Volume, segment: SegmentDescription) => volume.segment(segment)?.state;
 
 test("sealed segments without receipt → are offered, oldest first, with what an uploader needs", async () => {
@@ -87,7 +93,7 @@ test("a receipt by event → is kept, told once, and the segment is never offere
   const segment = await tape.seal(volume, 1000);
   uploads.look();
   await until(() => queue.offers.length === 1);
-  const receipt = testReceipt(segment);
+  const receipt = await receiptFor(volume, segment);
   queue.complete(uploadSegment, idOf(volume, segment), { receipt });
   await until(() => told.length === 1);
   await vi.advanceTimersByTimeAsync(4 * offerAgainMs);
@@ -102,7 +108,7 @@ test("a receipt by event → is kept, told once, and the segment is never offere
 test("a receipt as the answer to the offer → is kept without an event", async () => {
   const volume = await tape.make("RHS001L8");
   const segment = await tape.seal(volume, 1000);
-  queue.results.set(idOf(volume, segment), { receipt: testReceipt(segment) });
+  queue.results.set(idOf(volume, segment), { receipt: await receiptFor(volume, segment) });
   uploads.look();
   await until(() => told.length === 1);
   expect(stateOf(volume, segment)).toBe("uploaded");
@@ -113,10 +119,12 @@ test("a receipt of a segment that was overwritten or removed → is dropped, and
   const segment = await tape.seal(volume, 1000);
   await volume.locate(0);
   const newer = await tape.seal(volume, 2000);
-  queue.complete(uploadSegment, idOf(volume, segment), { receipt: testReceipt(segment) });
+  queue.complete(uploadSegment, idOf(volume, segment), {
+    receipt: await receiptFor(volume, segment),
+  });
   await tape.media.remove((await tape.make("RHS002L8")).barcode);
   const gone = segmentId({ ...houseRef("gw1", "RHS002L8", segment) });
-  queue.complete(uploadSegment, gone, { receipt: testReceipt(segment) });
+  queue.complete(uploadSegment, gone, { receipt: await receiptFor(volume, segment) });
   await settled();
   expect(told).toEqual([]);
   expect(stateOf(volume, newer)).toBe("sealed");
@@ -126,7 +134,7 @@ test("a receipt for another library → is not ours to keep", async () => {
   const volume = await tape.make("RHS001L8");
   const segment = await tape.seal(volume, 1000);
   const id = segmentId(houseRef("gw2", "RHS001L8", segment));
-  queue.complete(uploadSegment, id, { receipt: testReceipt(segment) });
+  queue.complete(uploadSegment, id, { receipt: await receiptFor(volume, segment) });
   await settled();
   expect(stateOf(volume, segment)).toBe("sealed");
 });
@@ -179,4 +187,31 @@ test("a job that failed → is offered again after the usual time, not at once",
   expect(queue.offers.length).toBe(1);
   await vi.advanceTimersByTimeAsync(offerAgainMs + sweepMs);
   await until(() => queue.offers.length === 2);
+});
+
+test("a receipt for other bytes, kept by the queue from another life of that name → is not kept", async () => {
+  const volume = await tape.make("RHS001L8");
+  const segment = await tape.seal(volume, 1000);
+  queue.results.set(idOf(volume, segment), { receipt: testReceipt(segment) });
+  uploads.look();
+  await until(() => lines.some((line) => line.includes("upload.foreign-receipt")));
+  expect(stateOf(volume, segment)).toBe("sealed");
+  expect(await volume.evict(segment)).toBe(false);
+  expect(told).toEqual([]);
+});
+
+test("a pending segment that cannot be read → is said once, and holds up none behind it", async () => {
+  const volume = await tape.make("RHS001L8");
+  const damaged = await tape.seal(volume, 2000);
+  const sound = await tape.seal(volume, 3000);
+  const file = path.join(tape.directory, damaged.path);
+  const bytes = await readFile(file);
+  bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+  uploads.look();
+  await until(() => queue.offers.length === 1);
+  expect(queue.ids).toEqual([idOf(volume, sound)]);
+  await vi.advanceTimersByTimeAsync(2 * offerAgainMs);
+  await settled();
+  expect(lines.filter((line) => line.includes("upload.unreadable")).length).toBe(1);
 });

@@ -6,7 +6,7 @@
  */
 import { segmentId, uploadSegment } from "@reelhouse/contracts";
 import type { EventBody, Receipt, SegmentRef } from "@reelhouse/contracts";
-import type { SegmentDescription, Volume } from "@reelhouse/medium";
+import type { SegmentDescription, SegmentDigest, Volume } from "@reelhouse/medium";
 import { errorCode } from "@reelhouse/service-kit";
 import type { JobEvents, JobQueue, Logger } from "@reelhouse/service-kit";
 import type { Media } from "../media/media.ts";
@@ -38,6 +38,8 @@ export class Uploads {
   #closed = false;
   /** What kept segments from being offered at the last sweep: the error's code, or its message when it has none. */
   #hindrance: string | undefined;
+  /** Segments whose files cannot be read, each said once. */
+  readonly #unreadable = new Set<string>();
 
   constructor(options: UploadsOptions) {
     this.#options = options;
@@ -105,7 +107,7 @@ export class Uploads {
     const ref = houseRef(library, volume.barcode, segment);
     const id = segmentId(ref);
     const wrappedKey = await keys.ensure(volume);
-    const digest = await volume.describeSegment(segment);
+    const digest = await this.#digest(volume, segment, id);
     if (digest === undefined) return;
     const answer = await queue.offer(uploadSegment, id, {
       segment: ref,
@@ -118,10 +120,43 @@ export class Uploads {
     if (answer.state === "completed") await this.#keep(ref, answer.result.receipt);
   }
 
+  /** The segment's checksum; undefined when it is gone, or cannot be read: that holds up no other segment. */
+  async #digest(
+    volume: Volume,
+    segment: SegmentDescription,
+    id: string,
+  ): Promise<SegmentDigest | undefined> {
+    try {
+      const digest = await volume.describeSegment(segment);
+      this.#unreadable.delete(id);
+      return digest;
+    } catch (error) {
+      if (!this.#unreadable.has(id))
+        this.#options.logger.error(
+          { event: "upload.unreadable", id, error: String(error) },
+          "a segment in the cache cannot be read and is not in the store: its blocks are in danger; the disk must be looked at",
+        );
+      this.#unreadable.add(id);
+      this.#offers.made(id);
+      return undefined;
+    }
+  }
+
   async #keep(ref: SegmentRef, receipt: Receipt): Promise<void> {
-    const { media, emit } = this.#options;
-    this.#offers.answered(segmentId(ref));
+    const { media, emit, logger } = this.#options;
+    const id = segmentId(ref);
+    this.#offers.answered(id);
     const volume = media.volume(ref.barcode);
+    const digest = await volume?.describeSegment(ref);
+    if (digest === undefined) return;
+    // A result that the queue kept from another life of this name (a replaced disk) must not let our bytes be evicted.
+    if (receipt.segmentSha256 !== digest.sha256 || receipt.segmentBytes !== digest.segmentBytes) {
+      logger.error(
+        { event: "upload.foreign-receipt", id, receipt, sha256: digest.sha256 },
+        "a receipt is not for the bytes we hold; it is not kept, and the segment is offered again",
+      );
+      return;
+    }
     const kept = await volume?.recordReceipt(ref, JSON.stringify(receipt), receipt.objectBytes);
     // Overwritten or removed meanwhile: the object is nobody's, and no volume refers to it.
     if (kept !== true) return;
