@@ -1,4 +1,5 @@
 /** What the device server and the commands of SPC know of a logical unit, whatever its type. */
+import type { Call } from "./call.ts";
 import type { BoundCommand } from "./cdb.ts";
 import type { LogPage } from "./spc/log-pages/log-page.ts";
 import type { ModePage } from "./spc/mode-pages/mode-page.ts";
@@ -66,8 +67,8 @@ export interface Device {
   readonly preventing: Set<Nexus>;
   /** Takes the deferred error waiting for this nexus, as sense data. */
   takeDeferredError(nexus: Nexus): Uint8Array | undefined;
-  /** Runs after MODE SELECT changed something; a completion replaces GOOD. */
-  modeParametersApplied(): MaybePromise<Completion | undefined>;
+  /** Runs after MODE SELECT (`call`) changed something; a completion replaces GOOD. */
+  modeParametersApplied(call: Call): MaybePromise<Completion | undefined>;
   /** Forgets what belongs to one nexus or, on a reset, what a reset takes back. */
   nexusLost(nexus: Nexus): void;
   reset(): void;

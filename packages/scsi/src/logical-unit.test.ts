@@ -172,6 +172,83 @@ test("eject that cannot store → the fault once, the cartridge stays; then it g
   expect((await drive.eject()).kind).toBe("ejected");
 });
 
+/** GOOD for a WRITE, then `text` aborted in the middle of a synchronize that fails. */
+async function loseAborted(text: string, data?: Uint8Array) {
+  const bench = await loadedDrive({ waits: true });
+  const { drive, host, medium } = bench;
+  await host.tell(write4, pattern(4));
+  medium.faults.set("synchronize", "write");
+  const task = host.task(text, data);
+  const pending = drive.logicalUnit.execute(task);
+  await drive.logicalUnit.abortTask(task);
+  expect(await outcome(pending)).toBe("TASK ABORTED");
+  return bench;
+}
+
+test.each([
+  ["WRITE FILEMARKS", "10 00 00 00 01 00", undefined],
+  ["REWIND", "01 00 00 00 00 00", undefined],
+  ["LOAD UNLOAD", "1b 00 00 00 00 00", undefined],
+  ["MODE SELECT to unbuffered", "15 10 00 00 04 00", Buffer.from("00000000", "hex")],
+] as const)(
+  "%s aborted while storing fails → the writer hears a deferred error, counted once",
+  async (_command, text, data) => {
+    const { host, other, drive } = await loseAborted(text, data);
+    expect(drive.statistics.writeErrors).toBe(1);
+    expect(await other.tell("12 00 00 00 60 00")).toBe("GOOD");
+    expect(await host.tell("01 00 00 00 00 00")).toBe("deferred writeError");
+    expect(await host.tell("01 00 00 00 00 00")).toBe("GOOD");
+  },
+);
+
+test("unbuffered WRITE aborted while storing fails → deferred error", async () => {
+  const { drive, host, medium } = await loadedDrive({ waits: true });
+  await host.tell("15 10 00 00 04 00", Buffer.from("00000000", "hex"));
+  medium.faults.set("synchronize", "write");
+  const task = host.task(write4, pattern(4));
+  const pending = drive.logicalUnit.execute(task);
+  await drive.logicalUnit.abortTask(task);
+  expect(await outcome(pending)).toBe("TASK ABORTED");
+  expect(await host.tell("00")).toBe("deferred writeError");
+});
+
+test("nexus lost while storing its filemarks fails → the next nexus hears it", async () => {
+  const { drive, host, other, medium } = await loadedDrive({ waits: true });
+  medium.faults.set("synchronize", "write");
+  const pending = host.execute("10 00 00 00 01 00");
+  const next = other.execute("01 00 00 00 00 00");
+  await drive.logicalUnit.nexusLost(host.nexus);
+  expect(await outcome(pending)).toBe("TASK ABORTED");
+  expect(answerOf(await next)).toMatchObject({ outcome: "writeError", deferred: true });
+});
+
+test("no room while an aborted command stores → nothing is lost, no deferred error", async () => {
+  const { drive, host, medium } = await loadedDrive({ waits: true });
+  await host.tell(write4, pattern(4));
+  medium.faults.set("synchronize", "full");
+  const task = host.task("10 00 00 00 01 00");
+  const pending = drive.logicalUnit.execute(task);
+  await drive.logicalUnit.abortTask(task);
+  expect(await outcome(pending)).toBe("TASK ABORTED");
+  expect(await host.tell("10 00 00 00 01 00")).toBe("GOOD");
+});
+
+test("eject while a deferred error waits → a fault once, the cartridge stays; then it goes", async () => {
+  const { drive, medium } = await loseAborted("10 00 00 00 01 00");
+  expect(await drive.eject()).toMatchObject({ kind: "fault", fault: "write" });
+  expect(drive.medium).toBe(medium);
+  expect((await drive.eject()).kind).toBe("ejected");
+});
+
+test("eject that cannot store while a deferred error waits → one fault for both", async () => {
+  const { drive, host, medium } = await loadedDrive();
+  await host.tell(write4, pattern(4));
+  drive.deferWriteError();
+  medium.faults.set("synchronize", "write");
+  expect(await drive.eject()).toMatchObject({ kind: "fault", fault: "write" });
+  expect((await drive.eject()).kind).toBe("ejected");
+});
+
 test("cartridge that cannot be rewound → not loaded", async () => {
   const { drive } = await loadedDrive();
   await drive.eject();

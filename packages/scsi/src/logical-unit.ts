@@ -54,6 +54,11 @@ export class LogicalUnit<D extends Device = Device> {
     this.device.attentions.join(nexus);
   }
 
+  /** Whether that nexus is there: it has come and was not lost. */
+  hasNexus(nexus: Nexus): boolean {
+    return this.#nexuses.has(nexus);
+  }
+
   /** I_T nexus loss (SAM-5 6.3.4): ends its tasks, its reservation and its prevention of medium removal. */
   async nexusLost(nexus: Nexus): Promise<void> {
     this.#nexuses.delete(nexus);

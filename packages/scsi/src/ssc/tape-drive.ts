@@ -1,4 +1,5 @@
 /** A tape drive (SSC-5): its state, its mode parameters, and what the library does with it. Commands are in commands/. */
+import type { Call } from "../call.ts";
 import type { DataIn } from "../task.ts";
 import { type Identity, type Device, peripheralDeviceType } from "../device.ts";
 import { LogicalUnit } from "../logical-unit.ts";
@@ -38,7 +39,7 @@ export type LoadResult =
 export type EjectResult =
   | { readonly kind: "ejected"; readonly medium: Medium }
   | { readonly kind: "refused"; readonly reason: "empty" | "medium removal prevented" }
-  /** Buffered data could not be stored; the medium stays. Told once: the next eject goes through. */
+  /** Data answered with GOOD could not be stored, now or earlier; the medium stays. Told once: the next eject goes through. */
   | MediumFault;
 
 const version = { sam5: 0x00a0, spc4: 0x0460, ssc3: 0x0400, iscsi: 0x0960 } as const;
@@ -125,8 +126,9 @@ export class TapeDrive implements Device {
       const { medium } = this;
       if (medium === undefined) return { kind: "refused", reason: "empty" };
       if (this.preventsRemoval) return { kind: "refused", reason: "medium removal prevented" };
-      return chain(this.synchronize(medium), (stored): EjectResult => {
-        if (stored.kind === "fault") return stored;
+      return chain(this.synchronize(medium, undefined), (stored): EjectResult => {
+        const fault = this.#ejectFault(stored);
+        if (fault !== undefined) return fault;
         this.transition("remove");
         this.statistics = newMountStatistics();
         return { kind: "ejected", medium };
@@ -141,13 +143,31 @@ export class TapeDrive implements Device {
     this.alerts.raise(tapeAlert.writeFailure);
   }
 
-  /** All that was written is on stable storage when it says "written". A failure is told once. */
-  synchronize(medium: Medium): MaybePromise<WriteResult> {
+  /** What an eject is refused with: it tells the failure to store, and a deferred error that no host has heard. */
+  #ejectFault(stored: WriteResult): MediumFault | undefined {
+    const isFault = stored.kind === "fault";
+    if (isFault && stored.fault === "full") return stored;
+    const wasDeferred = this.#hasDeferredError;
+    this.#hasDeferredError = false;
+    if (isFault) return stored;
+    if (!wasDeferred) return undefined;
+    return { kind: "fault", fault: "write", reason: "data written before could not be stored" };
+  }
+
+  /**
+   * All that was written is on stable storage when it says "written". A failure is told once: by the command `call`,
+   * or as a deferred error when that was aborted meanwhile and tells nobody. Undefined: whoever asked tells it.
+   */
+  synchronize(medium: Medium, call: Call | undefined): MaybePromise<WriteResult> {
     if (!this.#unsynchronized) return { kind: "written" };
     this.#unsynchronized = false;
     return chain(medium.synchronize(), (result) => {
       // A full cache is asked again; a failure has been told to whoever waited, and does not hold the cartridge.
-      if (result.kind === "fault" && result.fault === "full") this.#unsynchronized = true;
+      if (result.kind === "fault") {
+        if (result.fault === "full") this.#unsynchronized = true;
+        // Not counted here: the command counts the fault even when it has nobody to tell it to.
+        else if (call?.aborted === true) this.#hasDeferredError = true;
+      }
       return result;
     });
   }
@@ -182,25 +202,27 @@ export class TapeDrive implements Device {
   }
 
   takeDeferredError(nexus: Nexus): Uint8Array | undefined {
-    const concerned = this.#lastWriter === undefined || this.#lastWriter === nexus;
-    if (!this.#hasDeferredError || !concerned) return undefined;
+    if (!this.#hasDeferredError) return undefined;
+    const writer = this.#lastWriter;
+    // With its writer gone, a deferred error is for whoever comes next.
+    const isGone = writer === undefined || !this.logicalUnit.hasNexus(writer);
+    if (!isGone && writer !== nexus) return undefined;
     this.#hasDeferredError = false;
     return encodeSense("writeError", { deferred: true });
   }
 
   /** A change to unbuffered mode stores what is buffered (SSC-5 4.2.11). */
-  modeParametersApplied(): MaybePromise<Completion | undefined> {
+  modeParametersApplied(call: Call): MaybePromise<Completion | undefined> {
     const medium = this.readyMedium;
     if (this.parameters.bufferedMode === bufferedMode.buffered || medium === undefined) {
       return undefined;
     }
-    return chain(this.synchronize(medium), (result) =>
+    return chain(this.synchronize(medium, call), (result) =>
       result.kind === "fault" ? this.fault(result) : undefined,
     );
   }
 
   nexusLost(nexus: Nexus): void {
-    // With its writer gone, a deferred error is for whoever comes next.
     if (this.#lastWriter === nexus) this.#lastWriter = undefined;
   }
 

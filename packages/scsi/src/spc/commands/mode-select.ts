@@ -43,7 +43,7 @@ function modeSelect(
     if (Buffer.compare(before, currentParameters(device)) !== 0) {
       device.attentions.establishForAll("modeParametersChanged", call.nexus);
     }
-    return chain(device.modeParametersApplied(), (fault) => fault ?? good());
+    return chain(device.modeParametersApplied(call), (fault) => fault ?? good());
   });
 }
 

@@ -56,7 +56,7 @@ export const mediumCommand = <const L extends CdbLayout>({
       if (refused !== undefined) return refused;
       const mounted = { drive, medium, call };
       if (synchronizesFirst !== true || !drive.hasUnsynchronizedData) return execute(mounted, cdb);
-      return chain(drive.synchronize(medium), (stored) =>
+      return chain(drive.synchronize(medium, call), (stored) =>
         stored.kind === "fault" ? drive.fault(stored) : execute(mounted, cdb),
       );
     },

@@ -17,7 +17,7 @@ export const erase6 = mediumCommand({
       if (erased.kind === "fault") return drive.fault(erased);
       drive.markWritten(call.nexus);
       if (immed) return good();
-      return chain(drive.synchronize(medium), (stored) =>
+      return chain(drive.synchronize(medium, call), (stored) =>
         stored.kind === "fault" ? drive.fault(stored) : good(),
       );
     });

@@ -31,15 +31,15 @@ export const loadUnload = driveCommand({
     reten: bit(4, 1),
     load: bit(4, 0),
   },
-  execute(drive, cdb, { nexus }) {
+  execute(drive, cdb, call) {
     if (cdb.hold) return invalidFieldInCdb(4, 3);
     if (cdb.eot) return invalidFieldInCdb(4, 2);
     const { medium } = drive;
     if (medium === undefined) return check("mediumNotPresent");
     if (!cdb.load && drive.preventsRemoval) return check("mediumRemovalPrevented");
-    return chain(drive.synchronize(medium), (stored) => {
+    return chain(drive.synchronize(medium, call), (stored) => {
       if (stored.kind === "fault") return drive.fault(stored);
-      if (cdb.load) return load(drive, medium, nexus);
+      if (cdb.load) return load(drive, medium, call.nexus);
       drive.transition("unload");
       return good();
     });

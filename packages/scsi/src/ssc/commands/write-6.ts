@@ -24,7 +24,7 @@ const isBuffered = ({ parameters }: TapeDrive): boolean =>
 
 /** After the blocks are in the buffer: stored when unbuffered, then early warning or the blocks that did not fit. */
 function written(mounted: Mounted, transfer: Transfer): MaybePromise<Completion> {
-  const { drive, medium } = mounted;
+  const { drive, medium, call } = mounted;
   const { fitting, count, unitsPerBlock } = transfer;
   const end = (): Completion => {
     if (fitting < count) return overflow(transfer);
@@ -32,7 +32,7 @@ function written(mounted: Mounted, transfer: Transfer): MaybePromise<Completion>
     return check("earlyWarning", { information: 0, endOfMedium: true });
   };
   if (isBuffered(drive)) return end();
-  return chain(drive.synchronize(medium), (stored) =>
+  return chain(drive.synchronize(medium, call), (stored) =>
     stored.kind === "fault" ? drive.fault(afterStaging(stored), count * unitsPerBlock) : end(),
   );
 }
@@ -81,7 +81,7 @@ export const write6 = mediumCommand({
   },
   execute(mounted, { fixed, transferLength }) {
     if (transferLength === 0) return good();
-    const { drive, medium } = mounted;
+    const { drive, medium, call } = mounted;
     const blockLength = fixed ? drive.parameters.blockLength : transferLength;
     const count = fixed ? transferLength : 1;
     const { capacityBytes, position } = medium;
@@ -90,7 +90,7 @@ export const write6 = mediumCommand({
     if (fitting === 0) return overflow(transfer);
     if (isBuffered(drive) || !drive.hasUnsynchronizedData) return receive(mounted, transfer);
     // Unbuffered, after an earlier command could not store: BUSY is true only before this block is written.
-    return chain(drive.synchronize(medium), (stored) =>
+    return chain(drive.synchronize(medium, call), (stored) =>
       stored.kind === "fault"
         ? drive.fault(stored, count * transfer.unitsPerBlock)
         : receive(mounted, transfer),

@@ -9,14 +9,14 @@ import { writeRefusal } from "../write-permission.ts";
 import { type Mounted, mediumCommand, writeTimeoutSeconds } from "./command.ts";
 
 /** After the filemarks are in the buffer: stored, unless IMMED, and early warning told. */
-function written({ drive, medium }: Mounted, immed: boolean): MaybePromise<Completion> {
+function written({ drive, medium, call }: Mounted, immed: boolean): MaybePromise<Completion> {
   const { capacityBytes, position } = medium;
   const end = (): Completion =>
     isPastEarlyWarning(capacityBytes, position.byteOffset)
       ? check("earlyWarning", { information: 0, endOfMedium: true })
       : good();
   if (immed) return end();
-  return chain(drive.synchronize(medium), (stored) =>
+  return chain(drive.synchronize(medium, call), (stored) =>
     stored.kind === "fault" ? drive.fault(afterStaging(stored)) : end(),
   );
 }
@@ -38,9 +38,9 @@ export const writeFilemarks6 = mediumCommand({
   cdb: { wsmk: bit(1, 1), immed: bit(1, 0), filemarkCount: uint(2, 3) },
   validate: ({ wsmk }) => (wsmk ? invalidFieldInCdb(1, 1) : undefined),
   execute(mounted, { immed, filemarkCount }) {
-    const { drive, medium } = mounted;
+    const { drive, medium, call } = mounted;
     const storedFirst = (goOn: () => MaybePromise<Completion>): MaybePromise<Completion> =>
-      chain(drive.synchronize(medium), (stored) =>
+      chain(drive.synchronize(medium, call), (stored) =>
         stored.kind === "fault" ? drive.fault(stored, filemarkCount || undefined) : goOn(),
       );
     // Storing what there is asks nothing of the medium; only marks are writes.
