@@ -249,6 +249,25 @@ test("eject that cannot store while a deferred error waits → one fault for bot
   expect((await drive.eject()).kind).toBe("ejected");
 });
 
+test("deferred error of a cartridge that is gone → not told of the next one", async () => {
+  const { drive, host } = await loadedDrive();
+  await drive.eject();
+  drive.deferWriteError();
+  await drive.load(new FakeMedium());
+  expect(await host.tell("00")).toBe("notReadyToReadyChange");
+  expect(await host.tell("00")).toBe("GOOD");
+});
+
+test("writer of the cartridge before → a deferred error of this one is anybody's", async () => {
+  const { drive, host, other } = await loadedDrive();
+  await host.tell(write4, pattern(4));
+  await drive.eject();
+  await drive.load(new FakeMedium());
+  expect(await other.tell("00")).toBe("notReadyToReadyChange");
+  drive.deferWriteError();
+  expect(await other.tell("00")).toBe("deferred writeError");
+});
+
 test("cartridge that cannot be rewound → not loaded", async () => {
   const { drive } = await loadedDrive();
   await drive.eject();

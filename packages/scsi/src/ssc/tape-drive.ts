@@ -112,7 +112,7 @@ export class TapeDrive implements Device {
       return chain(medium.locate(0), (located): LoadResult => {
         if (located.kind === "fault") return located;
         this.transition("insert", medium);
-        this.statistics = newMountStatistics();
+        this.#beginMount();
         this.alerts.clear();
         this.attentions.establishForAll("notReadyToReadyChange");
         return { kind: "loaded" };
@@ -130,10 +130,17 @@ export class TapeDrive implements Device {
         const fault = this.#ejectFault(stored);
         if (fault !== undefined) return fault;
         this.transition("remove");
-        this.statistics = newMountStatistics();
+        this.#beginMount();
         return { kind: "ejected", medium };
       });
     });
+  }
+
+  /** Another cartridge, or none: what was counted, and who is to hear of a failure, belonged to the one before. */
+  #beginMount(): void {
+    this.statistics = newMountStatistics();
+    this.#hasDeferredError = false;
+    this.#lastWriter = undefined;
   }
 
   /** Data that was answered with GOOD was lost after all: the nexus that wrote it hears so with its next command. */
