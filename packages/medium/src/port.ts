@@ -96,10 +96,13 @@ export interface SegmentDescription extends SegmentRef {
   readonly path: string;
 }
 
-/** `sealed` and `uploaded` are told when they are on stable storage. */
+/**
+ * `sealed`, `uploaded` and `cut` are told when they are on stable storage. `cut` names the last segment there is after an
+ * overwrite or erasure behind BOP, open or sealed: it may end earlier than was told before.
+ */
 export type VolumeEvent =
   | {
-      readonly type: "sealed" | "uploaded" | "evicted" | "recalled" | "dropped";
+      readonly type: "sealed" | "uploaded" | "evicted" | "recalled" | "cut" | "dropped";
       readonly segment: SegmentDescription;
     }
   | { readonly type: "generation"; readonly generation: number };

@@ -137,6 +137,16 @@ export class SegmentKeeper {
     return true;
   }
 
+  /** Tells where the data ends now, removes what is behind, and tells of that. */
+  async afterCut(dropped: readonly Segment[]): Promise<void> {
+    const { last } = this.#generation().manifest;
+    if (last !== undefined) this.tell("cut", last);
+    for (const segment of dropped) {
+      await this.unlink(segment);
+      this.tell("dropped", segment);
+    }
+  }
+
   /** A file that is gone already is fine; any other trouble leaves a stray that the next opening removes. */
   async unlink(segment: Segment): Promise<void> {
     try {

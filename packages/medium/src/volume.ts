@@ -348,10 +348,7 @@ export class Volume {
     if (this.#at.objectNumber > 0) {
       const dropped = await cutAt(old, this.#at);
       if (!Array.isArray(dropped)) return dropped;
-      for (const segment of dropped) {
-        await this.#keeper.unlink(segment);
-        this.#keeper.tell("dropped", segment);
-      }
+      await this.#keeper.afterCut(dropped);
       return undefined;
     }
     const next = await nextGeneration(this.#context, this.#file, old);

@@ -1,6 +1,6 @@
 /** What a volume tells of itself, passed on to whom it concerns: the inventory, the uploads, the manifest, the cache. */
 import type { EventBody } from "@reelhouse/contracts";
-import type { VolumeEvent } from "@reelhouse/medium";
+import type { SegmentDescription, VolumeEvent } from "@reelhouse/medium";
 import { houseRef } from "../vault-link/segment-names.ts";
 
 export interface VolumeListeners {
@@ -24,24 +24,40 @@ const say =
     to.emit({ type, segment: houseRef(library, barcode, segment) });
   };
 
+/** The run of objects that the segment is; said again, the latest holds. */
+const sayRun = (
+  library: string,
+  barcode: string,
+  description: SegmentDescription,
+  to: VolumeListeners,
+): void => {
+  const { firstObject, endObject, segmentBytes } = description;
+  const segment = houseRef(library, barcode, description);
+  to.emit({ type: "segment.sealed", segment, firstObject, endObject, segmentBytes });
+};
+
 const handlers: Readonly<Record<VolumeEvent["type"], Handler>> = {
   sealed: (library, barcode, event, to) => {
     const segment = segmentOf(event);
     if (segment === undefined) return;
-    const { firstObject, endObject, segmentBytes } = segment;
-    to.emit({
-      type: "segment.sealed",
-      segment: houseRef(library, barcode, segment),
-      firstObject,
-      endObject,
-      segmentBytes,
-    });
+    sayRun(library, barcode, segment, to);
     to.sealed();
   },
   // The receipt goes with the event, so whoever recorded it tells (uploads.ts).
   uploaded: (_library, barcode, _event, to) => to.changed(barcode),
   evicted: say("segment.evicted"),
   recalled: say("segment.recalled"),
+  // The last segment may end earlier now: what the store's manifest and the inventory say of it is no longer so.
+  cut: (library, barcode, event, to) => {
+    const segment = segmentOf(event);
+    if (segment !== undefined && segment.state !== "open") {
+      sayRun(library, barcode, segment, to);
+      // To be told of a run means that it is in the cache.
+      if (segment.state === "evicted" || segment.state === "recalling")
+        say("segment.evicted")(library, barcode, event, to);
+    }
+    to.changed(barcode);
+  },
   dropped: (library, barcode, event, to) => {
     say("segment.dropped")(library, barcode, event, to);
     to.changed(barcode);
