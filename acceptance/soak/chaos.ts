@@ -3,10 +3,18 @@ import type { Faults, FaultKind } from "@reelhouse/cloud-emulator";
 import { pause, type Reelhouse } from "@reelhouse/testing";
 import type { Random } from "../src/random.ts";
 
-/** Postgres holds catalogue and queue: without it the gateway goes on alone. */
-const VICTIMS = ["gateway", "uploader", "inventory", "postgres"] as const;
-type Victim = (typeof VICTIMS)[number];
-const SIGNALS = ["SIGKILL", "SIGTERM"] as const;
+/**
+ * Postgres holds catalogue and queue: without it the gateway goes on alone. It is stopped by SIGINT, which cuts its clients
+ * off; SIGTERM would make it wait for them for ever, while it takes no new ones.
+ */
+const VICTIMS = {
+  gateway: ["SIGKILL", "SIGTERM"],
+  uploader: ["SIGKILL", "SIGTERM"],
+  inventory: ["SIGKILL", "SIGTERM"],
+  postgres: ["SIGKILL", "SIGINT"],
+} as const;
+type Victim = keyof typeof VICTIMS;
+const VICTIM_NAMES: readonly Victim[] = ["gateway", "uploader", "inventory", "postgres"];
 const FAULTS: readonly FaultKind[] = [
   "slow-down",
   "outage",
@@ -41,11 +49,10 @@ export const createChaos = (reelhouse: Reelhouse, faults: Faults, random: Random
   };
   const pick = <T>(list: readonly T[]): T | undefined => list[random.between(0, list.length)];
   const endService = () => {
-    const victim = pick(VICTIMS);
-    const signal = pick(SIGNALS);
+    const victim = pick(VICTIM_NAMES) ?? "gateway";
+    const signal = pick(VICTIMS[victim]) ?? "SIGKILL";
     // One that is being started again is not there to be ended.
-    if (victim === undefined || signal === undefined || reelhouse.services()[victim] === undefined)
-      return;
+    if (reelhouse.services()[victim] === undefined) return;
     reelhouse.kill(victim, signal);
     restarts.set(victim, (restarts.get(victim) ?? 0) + 1);
     now = `${signal} ${victim}`;

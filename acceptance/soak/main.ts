@@ -72,27 +72,20 @@ const soak = async (workers: readonly Worker[], chaos: Chaos, memory: MemoryWatc
   return outcomes;
 };
 
-const judge = async (
-  part: Part,
-  reelhouse: Reelhouse,
-  store: OwnStore,
-  worker: Worker,
-  outcome: PromiseSettledResult<void>,
-) => {
+const judgeTape = (part: Part, worker: Worker, outcome: PromiseSettledResult<void> | undefined) => {
   const { barcode, counts, losses } = worker;
   const told = `${mib(counts.writtenBytes)} in ${counts.filemarks} files, ${mib(counts.readBytes)} compared, ${counts.reconnections} times cut off`;
-  if (outcome.status === "rejected") part.fail(`${barcode}: ${String(outcome.reason)}`);
+  if (outcome?.status === "rejected") part.fail(`${barcode}: ${String(outcome.reason)}`);
   else if (losses.length > 0) part.fail(`${barcode}: ${losses.join("; ")}`);
   else if (counts.filemarks === 0) part.fail(`${barcode}: nothing was written`);
   else part.pass(`${barcode} holds all that was answered for (${told})`);
-  try {
-    const { segments, faults } = await checkStored(reelhouse, store.access, barcode);
-    if (faults.length === 0)
-      part.pass(`${barcode}: ${segments} segments, each in the store and right`);
-    else part.fail(`${barcode}: objects that are not the catalogue's: ${faults.join(", ")}`);
-  } catch (error) {
-    part.fail(`${barcode}: ${String(error)}`);
-  }
+};
+
+const judgeStore = async (part: Part, reelhouse: Reelhouse, store: OwnStore, barcode: string) => {
+  const { segments, faults } = await checkStored(reelhouse, store.access, barcode);
+  if (faults.length === 0)
+    part.pass(`${barcode}: ${segments} segments, each in the store and right`);
+  else part.fail(`${barcode}: objects that are not the catalogue's: ${faults.join(", ")}`);
 };
 
 const judgeMemory = (part: Part, memory: MemoryWatch): void => {
@@ -117,6 +110,10 @@ const play = async (part: Part, reelhouse: Reelhouse, store: OwnStore): Promise<
   say(
     `\nended: ${restarts}; ${chaos.faultWindows} times the store; ${sum(workers, "reconnections")} sessions cut off`,
   );
+  for (const [index, worker] of workers.entries()) judgeTape(part, worker, outcomes[index]);
+  judgeMemory(part, memory);
+  if (chaos.restarts.size === 0 || chaos.faultWindows === 0)
+    part.fail("too short: no service was ended, or the store never failed");
   await waitUntil(
     () =>
       reelhouse.api.request("GET", "/readyz").then(
@@ -125,13 +122,7 @@ const play = async (part: Part, reelhouse: Reelhouse, store: OwnStore): Promise<
       ),
     { what: "REST's return", timeoutMs: RETURN_TIMEOUT_MS },
   );
-  for (const [index, worker] of workers.entries()) {
-    const outcome = outcomes[index];
-    if (outcome !== undefined) await judge(part, reelhouse, store, worker, outcome);
-  }
-  judgeMemory(part, memory);
-  if (chaos.restarts.size === 0 || chaos.faultWindows === 0)
-    part.fail("too short: no service was ended, or the store never failed");
+  for (const { barcode } of workers) await judgeStore(part, reelhouse, store, barcode);
 };
 
 const main = async (): Promise<number> => {
