@@ -67,6 +67,14 @@ describe("recovery", () => {
       "syncDirectory p0",
     ]);
   });
+  it("a recall that a kill broke off → its beginnings are removed, the segment stays", async () => {
+    const { disk, ports } = await written();
+    const partial = "00000001.segment.0d5c1f5e-6f0e-4f5c-9d7b-0a4a3d0b8f11.partial";
+    await put(disk, `${directory}/${partial}`, Buffer.alloc(10));
+    const { repaired } = await Volume.open(disk, root, made.barcode, ports);
+    expect(repaired.filesRemoved).toEqual([partial]);
+    expect(await disk.readdir(directory)).toEqual(["00000001.segment"]);
+  });
   it("a generation that never counted, or no longer → removed", async () => {
     const { disk, ports } = await written();
     await disk.mkdir(`${root}/RHS001L8/g2/p0`);

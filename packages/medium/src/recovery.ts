@@ -132,6 +132,9 @@ const takeOver = async (
   return found;
 };
 
+/** What replaces a file goes under these names first: `.tmp` here, `.partial` by whoever recalls (the vault's client). */
+const isUnfinished = (name: string): boolean => name.endsWith(".tmp") || name.endsWith(".partial");
+
 const removeStrays = async (
   disk: Disk,
   directory: string,
@@ -142,7 +145,7 @@ const removeStrays = async (
   for (const name of names) {
     const number = segmentFileNumber(name);
     const stray =
-      number === undefined ? name.endsWith(".tmp") : manifest.byNumber(number) === undefined;
+      number === undefined ? isUnfinished(name) : manifest.byNumber(number) === undefined;
     if (!stray) continue;
     await disk.unlink(`${directory}/${name}`);
     removed.push(name);

@@ -119,3 +119,46 @@ describe("after a failed sync", () => {
     expect(disk.contentOf(`${directory}/00000001.segment`).length).toBeGreaterThan(0);
   });
 });
+
+/** `dropped` happens while segment 2 is on its way back; gives the files of the volume after that. */
+const recalledWhile = async (dropped: (volume: Volume) => Promise<unknown>) => {
+  const { disk, volume, ports, events } = await uploaded(2);
+  await volume.evict(segment(2));
+  const recall = ports.recall.bind(ports);
+  ports.recall = async (one) => {
+    await dropped(volume);
+    // As the store's client does it, also into a folder that was removed meanwhile.
+    await disk.mkdir(directory);
+    await recall(one);
+  };
+  await volume.recall(segment(2));
+  return { disk, volume, events };
+};
+
+describe("a recall of what is dropped meanwhile", () => {
+  it("an erasure before it → its file goes again, and nobody is told it is here", async () => {
+    const { disk, volume, events } = await recalledWhile(async (one) => {
+      await one.locate(1);
+      await one.erase();
+    });
+    expect(await disk.readdir(directory)).toEqual(["00000001.segment"]);
+    expect(volume.segment(segment(2))).toBeUndefined();
+    expect(events.map((event) => event.type)).not.toContain("recalled");
+  });
+  it("a new generation → its file goes again, the new segment of that number stays", async () => {
+    const { disk, volume, events } = await recalledWhile(async (one) => {
+      await one.locate(0);
+      for (let count = 0; count < 2; count += 1) {
+        await one.writeBlocks(dataOut([blockBytes(9, 100)], () => 0.999).data, 100);
+        await one.seal();
+      }
+    });
+    expect(volume.generation).toBe(2);
+    expect(events.map((event) => event.type)).not.toContain("recalled");
+    expect(await disk.readdir(directory)).toEqual([]);
+    expect(await disk.readdir(`${root}/RHS001L8/g2/p0`)).toEqual([
+      "00000001.segment",
+      "00000002.segment",
+    ]);
+  });
+});

@@ -148,9 +148,9 @@ export class SegmentKeeper {
   }
 
   /** A file that is gone already is fine; any other trouble leaves a stray that the next opening removes. */
-  async unlink(segment: Segment): Promise<void> {
+  async unlink(segment: Segment, path = this.#path(segment)): Promise<void> {
     try {
-      await this.#disk.unlink(this.#path(segment));
+      await this.#disk.unlink(path);
     } catch (error) {
       if (errorCode(error) !== "ENOENT" && this.find(this.describe(segment)) === segment)
         throw error;
@@ -180,10 +180,18 @@ export class SegmentKeeper {
   }
 
   async #recall(segment: Segment): Promise<MediumFault | undefined> {
-    const { manifest } = this.#generation();
+    // What it is in now: the next generation may have a segment of the same number.
+    const generation = this.#generation();
+    const { manifest } = generation;
+    const path = this.#path(segment);
     try {
       await this.#ports.recall(this.describe(segment));
-      if (manifest.move(segment, "recalled")) this.tell("recalled", segment);
+      if (generation === this.#generation() && manifest.move(segment, "recalled")) {
+        this.tell("recalled", segment);
+      } else {
+        // Dropped meanwhile: what came back is nobody's.
+        await this.unlink(segment, path);
+      }
       return undefined;
     } catch (error) {
       manifest.move(segment, "recallFailed");
