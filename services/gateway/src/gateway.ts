@@ -88,8 +88,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await house.close();
       await link.close();
       vault.close();
-      await outbox.close();
-      await leaveCleanMark(stateDirectory);
+      if (await outbox.close()) await leaveCleanMark(stateDirectory);
     },
   };
 }

@@ -8,10 +8,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EventBody, GatewayEvent } from "@reelhouse/contracts";
 import type { Logger } from "@reelhouse/service-kit";
-import type { OutboxFile } from "./outbox-file.ts";
+import { createInTurn } from "../in-turn.ts";
+import type { Happening, OutboxFile } from "./outbox-file.ts";
 
 /** As many as a delivery may hold (contracts: eventDelivery). */
 const eventsPerDeliveryMax = 500;
+
+/** Written with one sync; keeps what is made into text at once, and a file past its size, small. */
+const eventsPerWriteMax = 500;
+
 const retryDelayMsMin = 250;
 const retryDelayMsMax = 15_000;
 
@@ -32,82 +37,92 @@ export interface OutboxOptions {
   readonly describeAll: () => Promise<void>;
 }
 
+/**
+ * What the inventory is owed besides the events at hand. `renew` → `describe` → `nothing`; a description that failed is
+ * left to the next start (`nextStart`), since repeating it would fill the outbox with its first part.
+ */
+type Owed = "nothing" | "renew" | "describe" | "nextStart";
+
 export class Outbox {
   readonly #file: OutboxFile;
   readonly #options: OutboxOptions;
   readonly #stop = new AbortController();
-  readonly #unwritten: GatewayEvent[] = [];
-  #sequence: number;
-  #writing: Promise<void> | undefined;
+  /** Writing and beginning anew: what is emitted meanwhile waits without a number. */
+  readonly #inTurn = createInTurn();
+  readonly #unwritten: Happening[] = [];
+  /** A write that is queued and not begun: it will take all that was emitted. */
+  #nextWrite: Promise<void> | undefined;
   #wake: (() => void) | undefined;
+  #owed: Owed = "nothing";
   readonly #running: Promise<void>;
 
   constructor(options: OutboxOptions) {
     this.#file = options.file;
     this.#options = options;
-    this.#sequence = options.file.lastSequence;
-    this.#running = this.#run().catch((error: unknown) => {
-      // The disk of the outbox itself failed: backups go on, and the next start tells everything again.
+    if (options.file.wasDamaged) {
+      this.#owed = "describe";
       options.logger.error(
-        { event: "outbox.stopped", error: String(error) },
-        "events cannot be delivered until the next start",
+        { event: "outbox.damaged" },
+        "the events on disk were damaged; telling the inventory everything again",
       );
-    });
+    }
+    // Not at once: what it calls may need the outbox that is being made here.
+    this.#running = Promise.resolve().then(() => this.#run());
   }
 
   emit(body: EventBody): void {
-    const at = this.#options.now().toISOString();
-    this.#unwritten.push({ sequence: ++this.#sequence, at, body });
-    void this.flush();
+    this.#unwritten.push({ at: this.#options.now().toISOString(), body });
+    if (!this.#stopped) void this.flush();
   }
 
-  /** All that was emitted so far is on stable storage. */
+  /** All that was emitted so far is on stable storage, or the outbox was closed. */
   flush(): Promise<void> {
-    return (this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined)));
+    return (this.#nextWrite ??= this.#inTurn(() => {
+      this.#nextWrite = undefined;
+      return this.#writeAll();
+    }));
   }
 
   /** Events the inventory does not have yet. */
   get pendingCount(): number {
-    return this.#sequence - this.#file.acceptedThrough;
+    return this.#unwritten.length + this.#file.lastSequence - this.#file.acceptedThrough;
   }
 
-  async close(): Promise<void> {
-    await this.flush();
+  /** Answers whether all is on disk; if not, everything must be told at the next start. A full disk does not hold it up. */
+  async close(): Promise<boolean> {
     this.#stop.abort();
     this.#wake?.();
     await this.#running;
-    await this.#file.close();
+    await this.flush();
+    await this.#inTurn(() => this.#file.close());
+    return this.#unwritten.length === 0 && this.#owed === "nothing";
   }
 
+  /** Tries for ever, once the outbox is closed only until it fails. */
   async #writeAll(): Promise<void> {
     while (this.#unwritten.length > 0) {
-      const group = this.#unwritten.splice(0);
+      const group = this.#unwritten.slice(0, eventsPerWriteMax);
       try {
         await this.#file.append(group);
+        this.#unwritten.splice(0, group.length);
+        this.#wake?.();
       } catch (error) {
         // Nothing is lost: the group waits, in order, for a disk that has room again.
-        this.#unwritten.unshift(...group);
         this.#options.logger.error(
           { event: "outbox.write-failed", error: String(error) },
           "cannot write events; trying again",
         );
-        await this.#pause(rewriteDelayMs);
         if (this.#stopped) return;
+        await this.#pause(rewriteDelayMs);
       }
     }
-    this.#wake?.();
   }
 
   async #run(): Promise<void> {
     let retryDelayMs = retryDelayMsMin;
     while (!this.#stopped) {
-      const events = await this.#file.read(this.#file.acceptedThrough, eventsPerDeliveryMax);
-      if (events.length === 0) {
-        await this.#newEvents();
-        continue;
-      }
       try {
-        await this.#deliver(events);
+        await this.#step();
         retryDelayMs = retryDelayMsMin;
       } catch (error) {
         if (this.#stopped) return;
@@ -121,27 +136,60 @@ export class Outbox {
     }
   }
 
+  async #step(): Promise<void> {
+    if (this.#owed === "renew") await this.#renew();
+    if (this.#owed === "describe") await this.#describe();
+    const { acceptedThrough, lastSequence } = this.#file;
+    if (lastSequence === acceptedThrough) return this.#newEvents();
+    const events = await this.#file.read(acceptedThrough, eventsPerDeliveryMax);
+    if (events.length > 0) return this.#deliver(events);
+    this.#beginAnew("the disk lost events that were not delivered yet", {});
+  }
+
   async #deliver(events: readonly GatewayEvent[]): Promise<void> {
     const { outboxId } = this.#file;
     const answered = await this.#options.deliver(outboxId, events, this.#stop.signal);
     const first = events[0]?.sequence ?? 0;
-    if (answered >= first && answered <= this.#sequence) await this.#file.accept(answered);
-    else if (answered < first - 1 || answered > this.#sequence) await this.#beginAnew(answered);
+    const { lastSequence } = this.#file;
+    if (answered >= first && answered <= lastSequence) await this.#file.accept(answered);
+    else if (answered < first - 1 || answered > lastSequence)
+      this.#beginAnew("the inventory's count is not ours (one of us was restored or is new)", {
+        answered,
+      });
     else throw new Error("the inventory took none of the events");
   }
 
-  /** The two sides disagree on what was told: begin a new count and tell all again. */
-  async #beginAnew(answered: number): Promise<void> {
+  /** The next step begins a new count and tells all again. */
+  #beginAnew(why: string, details: { readonly answered?: number }): void {
     const { acceptedThrough, lastSequence } = this.#file;
     this.#options.logger.warn(
-      { event: "outbox.begin-anew", answered, acceptedThrough, lastSequence },
-      "the inventory's count is not ours (one of us was restored or is new): telling it everything again",
+      { event: "outbox.begin-anew", ...details, acceptedThrough, lastSequence },
+      `${why}: telling it everything again`,
     );
-    await this.#writing;
-    this.#unwritten.length = 0;
-    await this.#file.renew();
-    this.#sequence = 0;
-    await this.#options.describeAll();
+    this.#owed = "renew";
+  }
+
+  /** What was emitted before is covered by the description to come; what is emitted during it counts from 1. */
+  #renew(): Promise<void> {
+    return this.#inTurn(async () => {
+      const coveredCount = this.#unwritten.length;
+      await this.#file.renew();
+      this.#unwritten.splice(0, coveredCount);
+      this.#owed = "describe";
+    });
+  }
+
+  async #describe(): Promise<void> {
+    try {
+      await this.#options.describeAll();
+      this.#owed = "nothing";
+    } catch (error) {
+      this.#owed = "nextStart";
+      this.#options.logger.error(
+        { event: "outbox.describe-failed", error: String(error) },
+        "the inventory could not be told everything; it will be at the next start",
+      );
+    }
   }
 
   #newEvents(): Promise<void> {
