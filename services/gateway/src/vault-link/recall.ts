@@ -1,5 +1,4 @@
-/** Brings segments back from the vault: one download a segment whoever asks, verified before it is in its place. */
-import { stat } from "node:fs/promises";
+/** Brings segments back from the vault, verified before they are in their place; a volume asks for each once at a time. */
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { receipt, segmentId } from "@reelhouse/contracts";
@@ -27,12 +26,6 @@ export interface Recall {
   close(): void;
 }
 
-const isThere = (file: string, bytes: number): Promise<boolean> =>
-  stat(file).then(
-    ({ size }) => size === bytes,
-    () => false,
-  );
-
 /** Counts what came back, and how long each segment took. */
 const countRecalls = (metrics: Metrics) => {
   const recallSeconds = metrics.histogram(
@@ -52,7 +45,6 @@ const countRecalls = (metrics: Metrics) => {
 export function createRecall(options: RecallOptions): Recall {
   const { library, mediaDirectory, vault, logger, makeRoom } = options;
   const count = countRecalls(options.metrics);
-  const fetching = new Map<string, Promise<void>>();
   const closing = new AbortController();
   const { signal } = closing;
 
@@ -76,10 +68,8 @@ export function createRecall(options: RecallOptions): Recall {
     }
   };
 
-  const download = async (volume: Volume, segment: SegmentDescription): Promise<void> => {
+  const fetchSegment = async (volume: Volume, segment: SegmentDescription): Promise<void> => {
     const destination = path.join(mediaDirectory, segment.path);
-    // Recalled ahead: a file appears in its place only whole and verified.
-    if (await isThere(destination, segment.segmentBytes)) return;
     const begun = performance.now();
     const ref = houseRef(library, volume.barcode, segment);
     const text = await volume.receiptOf(segment);
@@ -98,13 +88,7 @@ export function createRecall(options: RecallOptions): Recall {
   };
 
   return {
-    fetch(volume, segment) {
-      const id = segmentId(houseRef(library, volume.barcode, segment));
-      const under =
-        fetching.get(id) ?? download(volume, segment).finally(() => fetching.delete(id));
-      fetching.set(id, under);
-      return under;
-    },
+    fetch: fetchSegment,
     close: () => closing.abort(),
   };
 }
