@@ -19,7 +19,7 @@ import { createVolumeRoute } from "./control/create-volume.ts";
 import { removeVolumeRoute } from "./control/remove-volume.ts";
 import { openGateway } from "./gateway.ts";
 import type { Gateway } from "./gateway.ts";
-import { connectVault } from "./vault-link/connect-vault.ts";
+import { connectVault } from "@reelhouse/vault";
 
 /** Opening and repairing the volumes of a large library after a power loss. */
 const openTimeoutMs = 120_000;

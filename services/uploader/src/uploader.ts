@@ -12,12 +12,7 @@ import {
   listen,
   type Logger,
 } from "@reelhouse/service-kit";
-import {
-  createKmsKeyService,
-  createS3ObjectStore,
-  createVault,
-  type Vault,
-} from "@reelhouse/vault";
+import { connectVault } from "@reelhouse/vault";
 import type { UploaderConfig } from "./config.ts";
 import { createJobMetrics } from "./job-metrics.ts";
 import { publishManifestHandler } from "./jobs/publish-manifest.ts";
@@ -33,26 +28,11 @@ export interface Uploader {
 /** What a stop by signal leaves for jobs under way: a launcher kills after 2 s, a container after 10 s. */
 const drainMsDefault = 1200;
 
-const openVault = (config: UploaderConfig): Vault => {
-  const region = config.awsRegion;
-  const store = createS3ObjectStore({
-    bucket: config.s3Bucket,
-    region,
-    endpoint: config.s3Endpoint,
-  });
-  const keys = createKmsKeyService({
-    keyId: config.kmsKeyId,
-    region,
-    endpoint: config.kmsEndpoint,
-  });
-  return createVault({ store, keys, prefix: config.s3Prefix });
-};
-
 export const createUploader = (config: UploaderConfig, logger: Logger): Uploader => {
   const mediaDirectory = path.resolve(config.dataDir, "media");
   const metrics = createMetrics("uploader");
   const health = createHealth();
-  const vault = openVault(config);
+  const vault = connectVault(config);
   const queue = connectQueue(config.queueUrl, logger);
   const surroundings = { vault, mediaDirectory, metrics: createJobMetrics(metrics), logger };
   const handlers = [uploadSegmentHandler(surroundings), publishManifestHandler(surroundings)];

@@ -9,7 +9,7 @@ import { gatewayConfig } from "../config.ts";
 import type { GatewayConfig } from "../config.ts";
 import { openGateway } from "../gateway.ts";
 import type { Gateway } from "../gateway.ts";
-import { connectVault } from "../vault-link/connect-vault.ts";
+import { connectVault } from "@reelhouse/vault";
 
 /** Port 9, discard: nothing listens there. */
 const nobody = "http://127.0.0.1:9";
