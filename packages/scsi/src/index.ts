@@ -17,9 +17,12 @@ export { earlyWarningBytes } from "./ssc/capacity.ts";
 export type { DriveStateKind } from "./ssc/drive-state.ts";
 export { blockLengthMax, transferBytesMax } from "./ssc/limits.ts";
 export type {
+  BlockMarks,
   LocateResult,
   Medium,
+  MediumAttribute,
   MediumFault,
+  MediumPartition,
   Position,
   ReadResult,
   SpaceResult,

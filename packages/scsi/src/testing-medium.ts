@@ -1,8 +1,11 @@
 /** A medium as a plain array of logical objects, for tests of the drive only. */
 import type {
+  BlockMarks,
   LocateResult,
   Medium,
+  MediumAttribute,
   MediumFault,
+  MediumPartition,
   Position,
   ReadResult,
   SpaceResult,
@@ -29,8 +32,15 @@ export class FakeMedium implements Medium {
   readonly capacityBytes: number;
   writeProtected: boolean;
   readonly worm: boolean;
-  objects: FakeObject[] = [];
+  readonly partitionObjects: FakeObject[][] = [[]];
+  capacitiesBytes: readonly number[];
+  partition = 0;
   at = 0;
+  compression = { inBytes: 0, outBytes: 0 };
+  /** Blocks that were marked as enciphered, and as not to be compressed. */
+  readonly enciphered = new WeakSet<Uint8Array>();
+  readonly uncompressed = new WeakSet<Uint8Array>();
+  readonly #attributes = new Map<number, Map<number, MediumAttribute>>();
   /** Objects that are stored: what a synchronize has covered. */
   synchronizedCount = 0;
   synchronizations = 0;
@@ -45,26 +55,52 @@ export class FakeMedium implements Medium {
     this.capacityBytes = options.capacityBytes ?? 1e12;
     this.writeProtected = options.writeProtected ?? false;
     this.worm = options.worm ?? false;
+    this.capacitiesBytes = [this.capacityBytes];
     this.#waits = options.waits ?? false;
+  }
+
+  /** Of the present partition. */
+  get objects(): FakeObject[] {
+    return this.partitionObjects[this.partition]!;
+  }
+
+  set objects(objects: FakeObject[]) {
+    this.partitionObjects[this.partition] = objects;
+  }
+
+  get partitions(): readonly MediumPartition[] {
+    return this.partitionObjects.map((objects, number) => ({
+      capacityBytes: this.capacitiesBytes[number]!,
+      usedBytes: bytesOf(objects),
+      objectCount: objects.length,
+      filemarkCount: filemarksAmong(objects),
+    }));
   }
 
   get position(): Position {
     const before = this.objects.slice(0, this.at);
     return {
-      partition: 0,
+      partition: this.partition,
       objectNumber: this.at,
-      fileNumber: before.filter((object) => object === "filemark").length,
-      byteOffset: before.reduce((sum, object) => sum + headerBytes + lengthOf(object), 0),
+      fileNumber: filemarksAmong(before),
+      byteOffset: bytesOf(before),
       endOfData: this.at === this.objects.length,
     };
   }
 
-  writeBlocks(data: DataOut, blockLength: number): MaybePromise<WriteResult> {
+  writeBlocks(
+    data: DataOut,
+    blockLength: number,
+    marks: BlockMarks = {},
+  ): MaybePromise<WriteResult> {
     const bytes = new Uint8Array(Buffer.concat([...data.views]));
     data.release();
     return this.#answer("writeBlocks", () => {
       for (let start = 0; start < bytes.length; start += blockLength) {
-        this.#append(bytes.slice(start, start + blockLength));
+        const block = bytes.slice(start, start + blockLength);
+        if (marks.enciphered === true) this.enciphered.add(block);
+        if (marks.uncompressed === true) this.uncompressed.add(block);
+        this.#append(block);
       }
       return { kind: "written" };
     });
@@ -91,7 +127,8 @@ export class FakeMedium implements Medium {
       if (object === undefined) return { kind: "endOfData" };
       this.at++;
       if (object === "filemark") return { kind: "filemark" };
-      const view = object.subarray(0, byteLengthMax);
+      const enciphered = this.enciphered.has(object);
+      const view = enciphered ? object : object.subarray(0, byteLengthMax);
       this.leases++;
       const release = () => {
         this.leases--;
@@ -100,6 +137,7 @@ export class FakeMedium implements Medium {
         kind: "block",
         length: object.length,
         data: { views: [view], byteLength: view.length, release },
+        enciphered,
       };
     });
   }
@@ -121,8 +159,9 @@ export class FakeMedium implements Medium {
     });
   }
 
-  locate(objectNumber: number): MaybePromise<LocateResult> {
+  locate(objectNumber: number, partition = this.partition): MaybePromise<LocateResult> {
     return this.#answer<LocateResult>("locate", () => {
+      this.partition = partition;
       this.at = Math.min(objectNumber, this.objects.length);
       return { kind: this.at === objectNumber ? "located" : "endOfData" };
     });
@@ -131,6 +170,36 @@ export class FakeMedium implements Medium {
   erase(): MaybePromise<WriteResult> {
     return this.#answer("erase", () => {
       this.objects.length = this.at;
+      return { kind: "written" };
+    });
+  }
+
+  format(capacitiesBytes: readonly number[]): MaybePromise<WriteResult> {
+    return this.#answer("format", () => {
+      this.capacitiesBytes = capacitiesBytes;
+      this.partitionObjects.splice(0, Infinity, ...capacitiesBytes.map(() => []));
+      this.partition = 0;
+      this.at = 0;
+      return { kind: "written" };
+    });
+  }
+
+  attributes(partition: number): readonly MediumAttribute[] {
+    const held = [...(this.#attributes.get(partition)?.values() ?? [])];
+    return held.sort((one, other) => one.identifier - other.identifier);
+  }
+
+  writeAttributes(
+    partition: number,
+    attributes: readonly MediumAttribute[],
+  ): MaybePromise<WriteResult> {
+    return this.#answer("writeAttributes", () => {
+      const held = this.#attributes.get(partition) ?? new Map<number, MediumAttribute>();
+      this.#attributes.set(partition, held);
+      for (const attribute of attributes) {
+        if (attribute.value.length === 0) held.delete(attribute.identifier);
+        else held.set(attribute.identifier, attribute);
+      }
       return { kind: "written" };
     });
   }
@@ -168,4 +237,12 @@ export class FakeMedium implements Medium {
 
 function lengthOf(object: FakeObject): number {
   return object === "filemark" ? 0 : object.length;
+}
+
+function filemarksAmong(objects: readonly FakeObject[]): number {
+  return objects.filter((object) => object === "filemark").length;
+}
+
+function bytesOf(objects: readonly FakeObject[]): number {
+  return objects.reduce((sum, object) => sum + headerBytes + lengthOf(object), 0);
 }

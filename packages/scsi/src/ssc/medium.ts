@@ -32,11 +32,43 @@ export interface MediumFault {
   readonly reason: string;
 }
 
+/** What a block is marked with on the medium, besides its bytes. */
+export interface BlockMarks {
+  /** The bytes are not the host's but an enciphered block with its key-associated data: see block-cipher.ts. */
+  readonly enciphered?: boolean;
+  /** The host switched compression off: the vault stores it as it is. */
+  readonly uncompressed?: boolean;
+}
+
+/** One partition (SSC-5 4.2.7). */
+export interface MediumPartition {
+  readonly capacityBytes: number;
+  /** Medium bytes between BOP and end of data, as `Position.byteOffset` counts them. */
+  readonly usedBytes: number;
+  /** Logical objects, and filemarks among them, between BOP and end of data. */
+  readonly objectCount: number;
+  readonly filemarkCount: number;
+}
+
+/** A medium auxiliary memory attribute (SPC-5 7.4), as it lies with the volume. */
+export interface MediumAttribute {
+  readonly identifier: number;
+  /** FORMAT: 0 binary, 1 ASCII, 2 text. */
+  readonly format: 0 | 1 | 2;
+  readonly value: Uint8Array;
+}
+
 export type WriteResult = { readonly kind: "written" } | MediumFault;
 
 export type ReadResult =
   /** `length`: the whole block's length; `data` holds its first min(length, byteLengthMax) bytes. The position is after it. */
-  | { readonly kind: "block"; readonly length: number; readonly data: DataIn }
+  | {
+      readonly kind: "block";
+      readonly length: number;
+      readonly data: DataIn;
+      /** `BlockMarks.enciphered`, as written; such a block is always handed out whole. */
+      readonly enciphered?: boolean;
+    }
   /** The position is after the filemark. */
   | { readonly kind: "filemark" }
   | { readonly kind: "endOfData" }
@@ -62,8 +94,10 @@ export type LocateResult =
 export interface Medium {
   /** The volume tag, as on the label. */
   readonly barcode: string;
-  /** Native capacity in bytes. */
+  /** Native capacity in bytes, of all partitions. */
   readonly capacityBytes: number;
+  /** By partition number, at least one. Left out: one partition. */
+  readonly partitions?: readonly MediumPartition[];
   readonly writeProtected: boolean;
   /** Write once: data may be appended, never overwritten or erased; the drive refuses it. Left out: rewritable. */
   readonly worm?: boolean;
@@ -74,7 +108,7 @@ export interface Medium {
    * takes `data`: it is released when the bytes have left it. Overwriting ends the data here. Buffered: "written" says
    * the blocks are in the medium's buffer. An earlier failure to store is told here as fault `write`.
    */
-  writeBlocks(data: DataOut, blockLength: number): MaybePromise<WriteResult>;
+  writeBlocks(data: DataOut, blockLength: number, marks?: BlockMarks): MaybePromise<WriteResult>;
   writeFilemarks(count: number): MaybePromise<WriteResult>;
   /** All before this is on stable storage when it says "written". Cheap when nothing is pending. */
   synchronize(): MaybePromise<WriteResult>;
@@ -84,8 +118,25 @@ export interface Medium {
   spaceBlocks(count: number): MaybePromise<SpaceResult>;
   spaceFilemarks(count: number): MaybePromise<SpaceResult>;
   spaceEndOfData(): MaybePromise<SpaceResult>;
-  /** To the object with that number; stops at end of data when there is none. */
-  locate(objectNumber: number): MaybePromise<LocateResult>;
+  /** To the object with that number in `partition` (left out: the present one); stops at its end of data when there is none. */
+  locate(objectNumber: number, partition?: number): MaybePromise<LocateResult>;
   /** Ends the data at the position (ERASE). */
   erase(): MaybePromise<WriteResult>;
+
+  /**
+   * FORMAT MEDIUM: all data is gone, and there are as many empty partitions as capacities, 1 to 4; the position is BOP
+   * of partition 0. Durable when it says "written", and all or nothing over a crash.
+   */
+  format?(capacitiesBytes: readonly number[]): MaybePromise<WriteResult>;
+
+  /** The attributes that lie with the volume, of one partition, in order of identifier. */
+  attributes?(partition: number): readonly MediumAttribute[];
+  /** Replaces them, or removes those with an empty value. Durable when it says "written"; all or nothing. */
+  writeAttributes?(
+    partition: number,
+    attributes: readonly MediumAttribute[],
+  ): MaybePromise<WriteResult>;
+
+  /** What the vault made of this volume's bytes so far: what was put in, and what came out of compression. */
+  readonly compression?: { readonly inBytes: number; readonly outBytes: number };
 }
