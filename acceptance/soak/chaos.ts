@@ -4,14 +4,14 @@ import { pause, type Reelhouse } from "@reelhouse/testing";
 import type { Random } from "../src/random.ts";
 
 /**
- * Postgres holds catalogue and queue: without it the gateway goes on alone. It is stopped by SIGINT, which cuts its clients
- * off; SIGTERM would make it wait for them for ever, while it takes no new ones.
+ * Postgres holds catalogue and queue: without it the gateway goes on alone. SIGINT cuts its clients off; SIGTERM would make it
+ * wait for them for ever, if the launcher let it.
  */
 const VICTIMS = {
   gateway: ["SIGKILL", "SIGTERM"],
   uploader: ["SIGKILL", "SIGTERM"],
   inventory: ["SIGKILL", "SIGTERM"],
-  postgres: ["SIGKILL", "SIGINT"],
+  postgres: ["SIGKILL", "SIGINT", "SIGTERM"],
 } as const;
 type Victim = keyof typeof VICTIMS;
 const VICTIM_NAMES: readonly Victim[] = ["gateway", "uploader", "inventory", "postgres"];

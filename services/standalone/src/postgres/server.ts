@@ -37,6 +37,12 @@ const startAttempts = 40;
 const startPauseMs = 250;
 const startTimeoutMs = 60_000;
 
+/**
+ * What the server logs at SIGTERM: it then takes no clients, and waits for ever for those it has, which are ours. In the
+ * language of initdb's locale, C.UTF-8.
+ */
+const smartShutdown = "received smart shutdown request";
+
 const launch = async ({
   programs,
   user,
@@ -69,6 +75,7 @@ const launch = async ({
       onLine(line);
       if (log.length < 20_000) log += `${line}\n`;
       if (line.includes("ready to accept connections")) resolve();
+      if (line.includes(smartShutdown)) void stopPostgres(child);
     }
   });
   child.once("error", reject);
@@ -115,13 +122,21 @@ export const startPostgres = async (options: PostgresOptions): Promise<ChildProc
 };
 
 const stopTimeoutMs = 5000;
+/** An immediate shutdown writes nothing; whoever needs longer for it does not run at all. */
+const quitTimeoutMs = 2000;
 
-/** Fast shutdown (SIGINT): sessions end, a checkpoint is written. After `limitMs` immediate (SIGQUIT): recovery later. */
+/**
+ * Fast shutdown (SIGINT): sessions end, a checkpoint is written. After `limitMs` immediate (SIGQUIT): recovery later.
+ * One that obeys neither, frozen or stuck in its disk, is killed 2 s after that.
+ */
 export const stopPostgres = async (child: ChildProcess, limitMs = stopTimeoutMs): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGINT");
-  const timer = setTimeout(() => child.kill("SIGQUIT"), limitMs);
+  const timers = [
+    setTimeout(() => child.kill("SIGQUIT"), limitMs),
+    setTimeout(() => child.kill("SIGKILL"), limitMs + quitTimeoutMs),
+  ];
   await ended;
-  clearTimeout(timer);
+  for (const timer of timers) clearTimeout(timer);
 };
