@@ -2,7 +2,9 @@
 export { Connection, type ConnectionPort } from "./connection.ts";
 export type { ConnectionState } from "./connection-states.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
-export type { LoginIdentity } from "./login/login.ts";
+export type { Authenticator, ChapCredentials, LoginClaim } from "./login/authentication.ts";
+export { chapAlgorithms, chapResponse, formatBinary, parseBinary } from "./login/chap-values.ts";
+export type { LoggedInIdentity, LoginIdentity } from "./login/login.ts";
 export type { Parameters } from "./login/negotiation.ts";
 export { type LoginStatus, loginStatuses } from "./login/status.ts";
 export type { Observer, SessionInfo } from "./observer.ts";

@@ -1,10 +1,10 @@
 /** What the target tells whoever keeps metrics and logs. Nothing is told of a command that went well. */
-import type { LoginIdentity } from "./login/login.ts";
+import type { LoggedInIdentity } from "./login/login.ts";
 import type { LoginStatus } from "./login/status.ts";
 import type { Parameters } from "./login/negotiation.ts";
 import type { RejectReason } from "./protocol-error.ts";
 
-export interface SessionInfo extends LoginIdentity {
+export interface SessionInfo extends LoggedInIdentity {
   readonly remoteAddress: string;
   readonly parameters: Parameters;
 }

@@ -11,7 +11,7 @@ import { CommandWindow } from "./command-window.ts";
 import { sendCompletion } from "./full-feature/send-completion.ts";
 import type { TextExchange } from "./full-feature/text-request.ts";
 import { COMMAND_WINDOW_MAX, type Limits } from "./limits.ts";
-import type { LoginIdentity } from "./login/login.ts";
+import type { LoggedInIdentity } from "./login/login.ts";
 import type { Parameters } from "./login/negotiation.ts";
 import type { RawPdu } from "./pdu/codec.ts";
 import { TAG_NONE } from "./pdu/bhs.ts";
@@ -40,7 +40,7 @@ export interface SessionHome {
   readonly portalGroupTag: number;
   commandWindow(): number;
   /** All targets, for SendTargets. */
-  targets(): readonly TargetRecord[];
+  targetsFor(initiatorName: string): readonly TargetRecord[];
   /** Live sessions on a target, this one too. */
   sessionsOf(targetName: string): readonly Session[];
 }
@@ -48,7 +48,7 @@ export interface SessionHome {
 const CHECK_CONDITION = 0x02;
 
 export interface SessionOptions {
-  readonly identity: LoginIdentity;
+  readonly identity: LoggedInIdentity;
   readonly parameters: Parameters;
   readonly home: SessionHome;
   readonly transport: SessionTransport;
@@ -58,7 +58,7 @@ export interface SessionOptions {
 }
 
 export class Session implements TaskSession {
-  readonly identity: LoginIdentity;
+  readonly identity: LoggedInIdentity;
   readonly parameters: Parameters;
   readonly home: SessionHome;
   readonly transport: SessionTransport;

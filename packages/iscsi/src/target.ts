@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Connection, type ConnectionHome, type ConnectionPort } from "./connection.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import type { Authenticator } from "./login/authentication.ts";
 import type { LoginIdentity } from "./login/login.ts";
 import type { Established } from "./login/login-exchange.ts";
 import { LoginRefusal } from "./login/status.ts";
@@ -19,6 +20,8 @@ export interface IscsiTargetOptions {
   scsiTarget(targetName: string): ScsiTarget | undefined;
   /** Commands a session may have outstanding now: backpressure. Cut to 1..128. */
   commandWindow(): number;
+  /** Who may use what, and what they have to prove. Left out: everybody, nothing. Asked at each login. */
+  readonly authenticator?: Authenticator;
   readonly limits?: Partial<Limits>;
   readonly observer?: Observer;
 }
@@ -29,6 +32,7 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
   readonly portalGroupTag: number;
   readonly limits: Limits;
   readonly observer: Observer;
+  readonly authenticator: Authenticator | undefined;
   readonly #options: IscsiTargetOptions;
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<number, Session>();
@@ -39,6 +43,7 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     this.portalGroupTag = options.portalGroupTag;
     this.limits = { ...defaultLimits, ...options.limits };
     this.observer = options.observer ?? {};
+    this.authenticator = options.authenticator;
   }
 
   /** A new transport connection. Feed it with `receive`, tell it of its end with `closed`. */
@@ -70,13 +75,17 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     return this.#options.commandWindow();
   }
 
-  targets(): readonly TargetRecord[] {
-    return this.#options.targets();
+  /** What an initiator is shown: the targets that it may use. */
+  targetsFor(initiatorName: string): readonly TargetRecord[] {
+    const targets = this.#options.targets();
+    const { authenticator } = this;
+    if (authenticator === undefined) return targets;
+    return targets.filter(({ name }) => authenticator.mayUse(initiatorName, name));
   }
 
   findTarget(targetName: string): TargetRecord | undefined {
     const wanted = targetName.toLowerCase();
-    return this.targets().find(({ name }) => name.toLowerCase() === wanted);
+    return this.#options.targets().find(({ name }) => name.toLowerCase() === wanted);
   }
 
   sessionsOf(targetName: string): readonly Session[] {

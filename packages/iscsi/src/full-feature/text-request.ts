@@ -21,7 +21,7 @@ export interface TextExchange {
 
 function sendTargets(session: Session, value: string): TextPair[] {
   const own = session.identity.targetName;
-  const targets = session.home.targets();
+  const targets = session.home.targetsFor(session.identity.initiatorName);
   // RFC 7143 Appendix C: "All" belongs to discovery sessions; "" to normal ones, where it means the session's target.
   const discovery = session.identity.sessionType === "Discovery";
   if (discovery ? value === "" : value === "All") return [["SendTargets", "Reject"]];

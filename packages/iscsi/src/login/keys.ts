@@ -8,6 +8,7 @@ import type { Limits } from "../limits.ts";
  * - `declare-number`, `declare-text`: each side states its own; nothing is answered.
  * - `obsolete`: RFC 7143 13.25: answered with a constant, never NotUnderstood.
  * - `targets`: only a target may send it.
+ * - `auth-method`: a list; what we support depends on who asks for what.
  */
 export type KeyRule =
   | { readonly kind: "list"; readonly supported: readonly string[] }
@@ -21,7 +22,8 @@ export type KeyRule =
     }
   | { readonly kind: "declare-text" }
   | { readonly kind: "obsolete"; readonly answer: string }
-  | { readonly kind: "targets" };
+  | { readonly kind: "targets" }
+  | { readonly kind: "auth-method" };
 
 export interface Key {
   readonly name: string;
@@ -53,7 +55,7 @@ const targets: KeyRule = { kind: "targets" };
 
 /** Keys whose row is the same whatever the limits. */
 const fixedKeys: readonly Key[] = [
-  { name: "AuthMethod", stages: "S", rule: { kind: "list", supported: ["None"] } },
+  { name: "AuthMethod", stages: "S", rule: { kind: "auth-method" } },
   { name: "InitiatorName", stages: "SO", rule: declared },
   { name: "InitiatorAlias", stages: "SO", rule: declared },
   { name: "TargetName", stages: "SO", rule: declared },

@@ -4,14 +4,16 @@
  *   SecurityNegotiation ──▶ LoginOperationalNegotiation ──▶ FullFeaturePhase
  *        └───────────────────────────────────────────────────▲
  *
- * AuthMethod is None: an initiator may skip the security stage. CHAP will live in that stage.
+ * Who need not prove anything may skip the security stage. CHAP lives in it: security-stage.ts.
  */
 import type { Limits } from "../limits.ts";
 import { type DataSegment, joinViews } from "../pdu/data-segment.ts";
 import { type LoginRequest, loginStages } from "../pdu/login-request.ts";
 import { decodeText, encodeText, type TextPair } from "../pdu/text.ts";
 import type { TargetRecord } from "../target-record.ts";
+import type { Authenticator } from "./authentication.ts";
 import { Negotiation, type Parameters } from "./negotiation.ts";
+import { SecurityStage } from "./security-stage.ts";
 import { LoginRefusal } from "./status.ts";
 
 /** Who logs in to what. */
@@ -27,10 +29,18 @@ export interface LoginIdentity {
   readonly targetName: string | undefined;
 }
 
+/** A login as it was granted. */
+export interface LoggedInIdentity extends LoginIdentity {
+  /** The name proven by CHAP; undefined when nothing had to be proven. */
+  readonly chapName: string | undefined;
+}
+
 /** What the login asks the target about. */
 export interface LoginPolicy {
   readonly limits: Limits;
   readonly portalGroupTag: number;
+  /** Left out: everybody may use everything. */
+  readonly authenticator: Authenticator | undefined;
   /** The target of that name, whatever its case (RFC 3722 folds it); undefined when there is none. */
   findTarget(targetName: string): TargetRecord | undefined;
   /** The rules on ISID and TSIH (RFC 7143 6.3.1), and room for one session more. */
@@ -42,13 +52,15 @@ export interface LoginStep {
   readonly transit: boolean;
   readonly data: DataSegment;
   /** Set with the final response: the session as agreed on. */
-  readonly established?: { readonly identity: LoginIdentity; readonly parameters: Parameters };
+  readonly established?: { readonly identity: LoggedInIdentity; readonly parameters: Parameters };
 }
 
 /** RFC 7143 13.12: before anything is declared, both sides take 8192 bytes. */
 export const LOGIN_DATA_BYTES_MAX = 8192;
 const VERSION = 0;
 const SESSION_TYPES = ["Normal", "Discovery"] as const;
+const NAMING_KEYS: ReadonlySet<string> = new Set(["SessionType", "InitiatorName", "TargetName"]);
+const isNaming = ([name]: TextPair): boolean => NAMING_KEYS.has(name);
 
 export class Login {
   readonly #policy: LoginPolicy;
@@ -58,6 +70,7 @@ export class Login {
   #text: Uint8Array[] = [];
   #textBytes = 0;
   #identity: LoginIdentity | undefined;
+  #security: SecurityStage | undefined;
   #declared = false;
 
   constructor(policy: LoginPolicy) {
@@ -114,23 +127,46 @@ export class Login {
 
   #answer(pdu: LoginRequest, pairs: readonly TextPair[]): LoginStep | LoginRefusal {
     const stage = this.#stage === loginStages.SecurityNegotiation ? "S" : "O";
-    const answers: TextPair[] = [];
-    // SessionType decides what is irrelevant, wherever in the text it stands.
-    const ordered = pairs.toSorted(
-      (a, b) => Number(b[0] === "SessionType") - Number(a[0] === "SessionType"),
-    );
-    for (const pair of ordered) {
-      const answer = this.#negotiation.receive(pair, stage);
-      if (answer instanceof LoginRefusal) return answer;
-      if (answer !== undefined) answers.push(answer);
-    }
+    // Who asks for what decides how the rest is answered, wherever in the text it stands.
+    const named = this.#negotiate(pairs.filter(isNaming), stage);
+    if (named instanceof LoginRefusal) return named;
     const opening = this.#identify(pdu);
     if (opening instanceof LoginRefusal) return opening;
-    const data = encodeText([...opening, ...answers, ...this.#declare(stage)]);
+    const secured = this.#secure(
+      pairs.filter((pair) => !isNaming(pair)),
+      stage,
+    );
+    if (secured instanceof LoginRefusal) return secured;
+    const data = encodeText([...opening, ...named, ...secured, ...this.#declare(stage)]);
     if (data.byteLength > LOGIN_DATA_BYTES_MAX) {
       return new LoginRefusal("OUT OF RESOURCES", "the answer does not fit one Login Response");
     }
     return this.#step(pdu, data);
+  }
+
+  #negotiate(pairs: readonly TextPair[], stage: "S" | "O"): TextPair[] | LoginRefusal {
+    const answers: TextPair[] = [];
+    for (const pair of pairs) {
+      const answer = this.#negotiation.receive(pair, stage);
+      if (answer instanceof LoginRefusal) return answer;
+      if (answer !== undefined) answers.push(answer);
+    }
+    return answers;
+  }
+
+  /** CHAP keys go to the security stage, all others to the table. */
+  #secure(pairs: readonly TextPair[], stage: "S" | "O"): readonly TextPair[] | LoginRefusal {
+    const security = this.#security;
+    if (stage === "O" || security === undefined) {
+      return security?.pending ?? this.#negotiate(pairs, stage);
+    }
+    const proven = security.receive(pairs);
+    if (proven instanceof LoginRefusal) return proven;
+    const answers = this.#negotiate(proven.rest, stage);
+    if (answers instanceof LoginRefusal) return answers;
+    const authMethod = answers.find(([name]) => name === "AuthMethod")?.[1];
+    if (authMethod !== undefined) security.begin(authMethod);
+    return [...answers, ...proven.answers];
   }
 
   /** The first whole text names both ends (RFC 7143 6.3); we answer with our portal group and the target's alias. */
@@ -166,12 +202,22 @@ export class Login {
       sessionType,
       targetName: target?.name,
     };
-    const refusal = this.#policy.admit(identity);
+    const refusal = this.#authorize(identity) ?? this.#policy.admit(identity);
     if (refusal !== undefined) return refusal;
     this.#identity = identity;
+    this.#security = new SecurityStage(this.#policy.authenticator, identity);
+    this.#negotiation.authMethods = this.#security.authMethods;
     if (sessionType === "Discovery") return [];
     const tag: TextPair = ["TargetPortalGroupTag", String(this.#policy.portalGroupTag)];
     return target?.alias === undefined ? [tag] : [tag, ["TargetAlias", target.alias]];
+  }
+
+  #authorize({ initiatorName, targetName }: LoginIdentity): LoginRefusal | undefined {
+    if (targetName === undefined) return undefined;
+    const allowed = this.#policy.authenticator?.mayUse(initiatorName, targetName) ?? true;
+    return allowed
+      ? undefined
+      : new LoginRefusal("AUTHORIZATION FAILURE", `${targetName} is not for this initiator`);
   }
 
   #declare(stage: "S" | "O"): TextPair[] {
@@ -181,12 +227,14 @@ export class Login {
   }
 
   #step(pdu: LoginRequest, data: DataSegment): LoginStep {
-    if (!pdu.transit) return { transit: false, data };
+    // An initiator that sets T before it has proven itself is kept in the security stage.
+    if (!pdu.transit || this.#security?.pending !== undefined) return { transit: false, data };
     this.#stage = pdu.nsg;
     if (pdu.nsg !== loginStages.FullFeaturePhase || this.#identity === undefined) {
       return { transit: true, data };
     }
     const parameters = this.#negotiation.parameters();
-    return { transit: true, data, established: { identity: this.#identity, parameters } };
+    const identity = { ...this.#identity, chapName: this.#security?.chapName };
+    return { transit: true, data, established: { identity, parameters } };
   }
 }

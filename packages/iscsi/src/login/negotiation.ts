@@ -38,10 +38,10 @@ function settleNumber(rule: Extract<KeyRule, { least: number }>, offer: string):
   return { answer: value, value };
 }
 
-function settle(
-  rule: Exclude<KeyRule, { kind: "obsolete" | "targets" }>,
-  offer: string,
-): Settlement {
+/** Rules by which something is agreed on. */
+type SettledRule = Exclude<KeyRule, { kind: "obsolete" | "targets" | "auth-method" }>;
+
+function settle(rule: SettledRule, offer: string): Settlement {
   if (rule.kind === "list") {
     const choice = offer.split(",").find((value) => rule.supported.includes(value));
     return choice === undefined ? bad : { answer: choice, value: choice };
@@ -57,6 +57,8 @@ export class Negotiation {
   readonly #keys: ReadonlyMap<string, Key>;
   readonly #values = new Map<string, string>();
   readonly #seen = new Set<string>();
+  /** What we take for AuthMethod: decided when it is known who wants to log in to what. */
+  authMethods: readonly string[] = ["None"];
 
   constructor(limits: Limits) {
     this.#keys = new Map(keyTable(limits).map((key) => [key.name, key]));
@@ -88,14 +90,14 @@ export class Negotiation {
     if (key.normalOnly === true && this.value("SessionType") === "Discovery") {
       return [name, "Irrelevant"];
     }
-    return this.#settle(key, key.rule, offer);
+    return this.#settle(key, this.#ruleOf(key.rule), offer);
   }
 
-  #settle(
-    key: Key,
-    rule: Exclude<KeyRule, { kind: "obsolete" | "targets" }>,
-    offer: string,
-  ): TextPair | undefined | LoginRefusal {
+  #ruleOf(rule: SettledRule | { readonly kind: "auth-method" }): SettledRule {
+    return rule.kind === "auth-method" ? { kind: "list", supported: this.authMethods } : rule;
+  }
+
+  #settle(key: Key, rule: SettledRule, offer: string): TextPair | undefined | LoginRefusal {
     const settlement = settle(rule, offer);
     if ("bad" in settlement) {
       if (key.name === "AuthMethod") {

@@ -5,8 +5,11 @@ export type TextPair = readonly [key: string, value: string];
 
 /** RFC 7143 6.1: a key name has at most 63 characters. */
 const KEY_PATTERN = /^[A-Za-z][A-Za-z0-9.\-+@_#]{0,62}$/;
-/** RFC 7143 6.1: a value has at most 255 bytes unless its key says otherwise; none of ours does. */
+/** RFC 7143 6.1: a value has at most 255 bytes unless its key says otherwise. */
 const VALUE_BYTES_MAX = 255;
+/** Keys of binary values of at most 1024 bytes (RFC 7143 12.1.3), in hexadecimal with its prefix. */
+const BINARY_KEYS: ReadonlySet<string> = new Set(["CHAP_R", "CHAP_C"]);
+const BINARY_VALUE_BYTES_MAX = 2 + 2 * 1024;
 
 /** The data segment for the pairs, in their order. */
 export function encodeText(pairs: readonly TextPair[]): DataSegment {
@@ -29,7 +32,8 @@ export function decodeText(bytes: Uint8Array): TextPair[] | undefined {
     const equals = part.indexOf("=");
     const key = part.slice(0, Math.max(equals, 0));
     const value = part.slice(equals + 1);
-    if (!KEY_PATTERN.test(key) || Buffer.byteLength(value) > VALUE_BYTES_MAX) return undefined;
+    const bytesMax = BINARY_KEYS.has(key) ? BINARY_VALUE_BYTES_MAX : VALUE_BYTES_MAX;
+    if (!KEY_PATTERN.test(key) || Buffer.byteLength(value) > bytesMax) return undefined;
     pairs.push([key, value]);
   }
   return pairs;

@@ -6,9 +6,10 @@
  *
  * Lines with < and = are results: the runner drops them and writes what really happened. The test compares.
  * Orders: `login [N] ["Key=value" …]` a usual login to full feature phase; `window N`; `tick MS`; `drain`;
- * `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`.
+ * `chap NAME SECRET [OUR-NAME OUR-SECRET]`; `allow INITIATOR`; `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`.
  */
 import assert from "node:assert/strict";
+import type { ChapCredentials } from "../login/authentication.ts";
 import type { TargetPdu } from "../pdu/pdus.ts";
 import { IscsiTarget } from "../target.ts";
 import { Device } from "./device.ts";
@@ -37,6 +38,8 @@ export class Transcript {
   readonly #cmdSNs = new Map<number, number>();
   readonly #target: IscsiTarget;
   #window = 4;
+  #credentials: ChapCredentials | undefined;
+  #allowed: string | undefined;
 
   constructor() {
     const say = (line: string): void => void this.#out.push(`= ${line}`);
@@ -49,6 +52,12 @@ export class Transcript {
       ],
       scsiTarget: () => this.device,
       commandWindow: () => this.#window,
+      authenticator: {
+        credentials: () => this.#credentials,
+        mayUse: (initiatorName) => this.#allowed === undefined || initiatorName === this.#allowed,
+        // The same each time, so that a transcript can hold the response.
+        randomBytes: (count) => new Uint8Array(count).fill(0x5a),
+      },
       observer: {
         loginRefused: ({ status, detail }) => say(`login refused: ${status}: ${detail}`),
         sessionEnded: (_session, reason) => say(`session ended: ${reason}`),
@@ -115,9 +124,22 @@ export class Transcript {
     this.#send(Number(number || 1), `LoginRequest transit csg=1 nsg=3 ${names} ${keys}`);
   }
 
+  #chap(rest: string): void {
+    const [chapName = "", secret = "", targetName, targetSecret = ""] = rest.split(" ");
+    const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+    this.#credentials = {
+      initiatorSecret: (claimed) => (claimed === chapName ? bytes(secret) : undefined),
+      ...(targetName !== undefined && {
+        target: { chapName: targetName, secret: bytes(targetSecret) },
+      }),
+    };
+  }
+
   #order(name: string, rest: string): void {
     const orders: Readonly<Record<string, () => void>> = {
       login: () => this.#login(rest),
+      chap: () => this.#chap(rest),
+      allow: () => (this.#allowed = rest),
       window: () => (this.#window = Number(rest)),
       tick: () => this.#target.tick(Number(rest)),
       drain: () => this.#target.drain(),
