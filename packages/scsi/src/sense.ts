@@ -45,6 +45,7 @@ export const senseConditions = {
   modeParametersChanged: row(0x6, 0x2a, 0x01, "MODE PARAMETERS CHANGED"),
   commandsCleared: row(0x6, 0x2f, 0x00, "COMMANDS CLEARED BY ANOTHER INITIATOR"),
   writeProtected: row(0x7, 0x27, 0x00, "WRITE PROTECTED"),
+  unableToDecryptData: row(0x7, 0x74, 0x01, "UNABLE TO DECRYPT DATA"),
   wormOverwriteAttempted: row(0x7, 0x30, 0x0c, "WORM MEDIUM - OVERWRITE ATTEMPTED"),
   endOfData: row(0x8, 0x00, 0x05, "END-OF-DATA DETECTED"),
   volumeOverflow: row(0xd, 0x00, 0x02, "END-OF-PARTITION/MEDIUM DETECTED"),

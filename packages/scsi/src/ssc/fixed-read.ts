@@ -4,6 +4,8 @@ import { check, good } from "../completion.ts";
 import { chain } from "../maybe-promise.ts";
 import { status } from "../status.ts";
 import type { Completion, DataIn, MaybePromise } from "../task.ts";
+import type { Refused } from "./block-filter.ts";
+import { takeObject } from "./block-path.ts";
 import type { Mounted } from "./commands/command.ts";
 import type { MediumFault, ReadResult } from "./medium.ts";
 
@@ -27,7 +29,7 @@ function readOn(run: Run): MaybePromise<Completion> {
       joined(parts)?.release();
       throw new TaskAborted();
     }
-    const result = mounted.medium.read(blockLength);
+    const result = takeObject(mounted, blockLength);
     if (result instanceof Promise) return result.then((late) => take(run, late) ?? readOn(run));
     const ended = take(run, result);
     if (ended !== undefined) return ended;
@@ -36,10 +38,13 @@ function readOn(run: Run): MaybePromise<Completion> {
 }
 
 /** Takes one object; the completion when that ends the command. INFORMATION counts the blocks not read. */
-function take(run: Run, result: ReadResult): MaybePromise<Completion> | undefined {
+function take(run: Run, result: ReadResult | Refused): MaybePromise<Completion> | undefined {
   const { drive } = run.mounted;
   const information = run.count - run.parts.length;
   if (result.kind === "fault") return endedByFault(run, result, information);
+  if (result.kind === "refused") {
+    return check(result.sense, { information }, joined(run.parts));
+  }
   if (result.kind === "filemark") {
     return check("filemarkDetected", { information, filemark: true }, joined(run.parts));
   }

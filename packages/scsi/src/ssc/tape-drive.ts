@@ -15,6 +15,7 @@ import { unitSerialNumber } from "../spc/vpd/unit-serial-number.ts";
 import { TapeAlerts, tapeAlert } from "../tape-alerts.ts";
 import type { Completion, MaybePromise, Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
+import type { BlockFilter } from "./block-filter.ts";
 import { driveCommands } from "./commands.ts";
 import { type DriveEvent, type DriveState, driveTransitions } from "./drive-state.ts";
 import { driveLogPages } from "./log-pages.ts";
@@ -99,6 +100,11 @@ export class TapeDrive implements Device {
   /** The medium when medium access commands may use it. */
   get readyMedium(): Medium | undefined {
     return this.#state.kind === "ready" ? this.#state.medium : undefined;
+  }
+
+  /** What that nexus's blocks pass on their way; undefined: they lie on the medium as they are transferred. */
+  blockFilter(_nexus: Nexus): BlockFilter | undefined {
+    return undefined;
   }
 
   get preventsRemoval(): boolean {

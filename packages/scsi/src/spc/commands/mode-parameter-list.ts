@@ -2,8 +2,8 @@
 import { readBe } from "../../bytes.ts";
 import { check, invalidFieldInParameterList } from "../../completion.ts";
 import type { Device } from "../../device.ts";
-import type { Completion } from "../../task.ts";
-import type { ModePage } from "../mode-pages/mode-page.ts";
+import type { Completion, Nexus } from "../../task.ts";
+import type { ModePage, ModePageFault } from "../mode-pages/mode-page.ts";
 
 export interface ListHeader {
   readonly length: number;
@@ -28,6 +28,7 @@ export function parseModeParameterList(
   device: Device,
   list: Uint8Array,
   header: ListHeader,
+  nexus: Nexus,
 ): Parsed {
   if (list.length < header.length) return truncated();
   const deviceSpecific = list[header.deviceSpecificOffset]!;
@@ -42,7 +43,7 @@ export function parseModeParameterList(
   changes.push(...descriptor.changes);
   let offset = header.length + descriptorLength;
   while (offset < list.length) {
-    const page = parsePage(device, list, offset);
+    const page = parsePage(device, list, offset, nexus);
     if ("fault" in page) return page;
     changes.push(...page.changes);
     offset = page.end;
@@ -72,7 +73,7 @@ type ParsedPage =
   | { readonly changes: readonly Change[]; readonly end: number }
   | { readonly fault: Completion };
 
-function parsePage(device: Device, list: Uint8Array, offset: number): ParsedPage {
+function parsePage(device: Device, list: Uint8Array, offset: number, nexus: Nexus): ParsedPage {
   const long = (list[offset]! & subpageFormat) !== 0;
   const headerLength = long ? 4 : 2;
   if (offset + headerLength > list.length) return { fault: check("parameterListLengthError") };
@@ -83,25 +84,27 @@ function parsePage(device: Device, list: Uint8Array, offset: number): ParsedPage
   // PS is reserved in MODE SELECT, but lists taken over from MODE SENSE of other devices carry it: not looked at.
   if (page === undefined) return { fault: invalidFieldInParameterList(offset, 5) };
   const length = long ? readBe(list, offset + 2, 2) : list[offset + 1]!;
-  if (length !== page.changeable.length) {
+  if (length !== page.changeable.length && page.acceptsLength?.(length) !== true) {
     return { fault: invalidFieldInParameterList(offset + headerLength - (long ? 2 : 1)) };
   }
   const start = offset + headerLength;
   const end = start + length;
   if (end > list.length) return { fault: check("parameterListLengthError") };
   const data = list.slice(start, end);
-  const wrong = unchangeableByte(page, data);
+  const wrong =
+    page.invalidField === undefined ? unchangeableByte(page, data, nexus) : page.invalidField(data);
   if (wrong !== undefined)
     return { fault: invalidFieldInParameterList(start + wrong.byte, wrong.bit) };
-  return { changes: [() => page.apply?.(data)], end };
+  return { changes: [() => page.apply?.(data, nexus)], end };
 }
 
 /** The first bit that differs from the current value and may not. */
 function unchangeableByte(
   page: ModePage,
   data: Uint8Array,
-): { readonly byte: number; readonly bit: number } | undefined {
-  const current = page.current();
+  nexus: Nexus,
+): ModePageFault | undefined {
+  const current = page.current(nexus);
   for (let byte = 0; byte < data.length; byte++) {
     const wrong = (data[byte]! ^ current[byte]!) & ~page.changeable[byte]! & 0xff;
     if (wrong !== 0) return { byte, bit: 31 - Math.clz32(wrong) };

@@ -5,7 +5,7 @@ import { bit, uint } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import type { Device } from "../../device.ts";
 import { chain } from "../../maybe-promise.ts";
-import type { Completion, DataOut, MaybePromise } from "../../task.ts";
+import type { Completion, DataOut, MaybePromise, Nexus } from "../../task.ts";
 import { spcCommand } from "./command.ts";
 import { type ListHeader, parseModeParameterList } from "./mode-parameter-list.ts";
 
@@ -36,21 +36,22 @@ function modeSelect(
   return chain(call.receiveDataOut(parameterListLength), (data) => {
     const list = takeBytes(data);
     if (list.length < parameterListLength) return check("parameterListLengthError");
-    const parsed = parseModeParameterList(device, list, header);
+    const parsed = parseModeParameterList(device, list, header, call.nexus);
     if ("fault" in parsed) return parsed.fault;
-    const before = currentParameters(device);
+    const before = sharedParameters(device, call.nexus);
     for (const change of parsed.changes) change();
-    if (Buffer.compare(before, currentParameters(device)) !== 0) {
+    if (Buffer.compare(before, sharedParameters(device, call.nexus)) !== 0) {
       device.attentions.establishForAll("modeParametersChanged", call.nexus);
     }
     return chain(device.modeParametersApplied(call), (fault) => fault ?? good());
   });
 }
 
-/** All that can change, to see whether it did. */
-function currentParameters(device: Device): Uint8Array {
+/** All that can change for others too, to see whether it did. */
+function sharedParameters(device: Device, nexus: Nexus): Uint8Array {
   const descriptor = device.blockDescriptor?.current() ?? new Uint8Array();
-  const pages = device.modePages.map((page) => page.current());
+  const shared = device.modePages.filter((page) => page.perNexus !== true);
+  const pages = shared.map((page) => page.current(nexus));
   return join(device.modeHeader.deviceSpecific(), descriptor, ...pages);
 }
 

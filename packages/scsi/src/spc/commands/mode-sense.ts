@@ -3,7 +3,7 @@ import { be, join } from "../../bytes.ts";
 import { bit, bits, uint } from "../../cdb.ts";
 import { check, goodData, invalidFieldInCdb } from "../../completion.ts";
 import type { Device } from "../../device.ts";
-import type { Completion } from "../../task.ts";
+import type { Completion, Nexus } from "../../task.ts";
 import { encodeModePage, pageControl } from "../mode-pages/mode-page.ts";
 import { spcCommand } from "./command.ts";
 
@@ -49,13 +49,13 @@ const header10: Header = ({ modeHeader }, dataLength, descriptorLength) =>
     be(descriptorLength, 2),
   );
 
-function modeSense(device: Device, request: Request, header: Header): Completion {
+function modeSense(device: Device, request: Request, nexus: Nexus, header: Header): Completion {
   if (request.pc === pageControl.saved) return check("savingParametersNotSupported");
   const pages = selectPages(device, request);
   const noneMeant = request.pageCode === 0 && request.subpageCode === 0;
   if (pages.length === 0 && !noneMeant) return invalidFieldInCdb(2, 5);
   const descriptor = blockDescriptorValues(device, request);
-  const body = join(descriptor, ...pages.map((page) => encodeModePage(page, request.pc)));
+  const body = join(descriptor, ...pages.map((page) => encodeModePage(page, request.pc, nexus)));
   const data = join(header(device, body.length, descriptor.length), body);
   return goodData(data, request.allocationLength);
 }
@@ -71,7 +71,7 @@ export const modeSense6 = spcCommand({
     subpageCode: uint(3, 1),
     allocationLength: uint(4, 1),
   },
-  execute: (device, request) => modeSense(device, request, header6),
+  execute: (device, request, { nexus }) => modeSense(device, request, nexus, header6),
 });
 
 /** LLBAA asks for long block descriptors, which a device may answer with short ones (SPC-5 6.15). */
@@ -87,5 +87,5 @@ export const modeSense10 = spcCommand({
     subpageCode: uint(3, 1),
     allocationLength: uint(7, 2),
   },
-  execute: (device, request) => modeSense(device, request, header10),
+  execute: (device, request, { nexus }) => modeSense(device, request, nexus, header10),
 });

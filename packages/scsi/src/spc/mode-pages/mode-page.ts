@@ -1,18 +1,31 @@
 /** Mode pages (SPC-5 7.5): a row each: current, default and changeable values and what a change does. */
 import { be, join } from "../../bytes.ts";
+import type { Nexus } from "../../task.ts";
+
+/** Where the fault lies, counted from the byte after the page length field. */
+export interface ModePageFault {
+  readonly byte: number;
+  readonly bit?: number;
+}
 
 export interface ModePage {
   readonly pageCode: number;
   /** Present in pages of the subpage format. */
   readonly subpageCode?: number;
   readonly name: string;
-  /** The bytes after the page length field. */
-  current(): Uint8Array;
+  /** The bytes after the page length field, as that nexus has them; few pages differ from one nexus to the other. */
+  current(nexus: Nexus): Uint8Array;
   readonly defaults: Uint8Array;
+  /** Mode page policy "per I_T nexus" (SPC-5 7.7.8): others do not hear of a change. Left out: shared. */
+  readonly perNexus?: true;
   /** Ones where an application client may change the value; as long as the page. */
   readonly changeable: Uint8Array;
-  /** Called with values that differ from the current ones in changeable bits only. */
-  apply?(data: Uint8Array): void;
+  /** Page lengths MODE SELECT takes besides the page's own. */
+  acceptsLength?(length: number): boolean;
+  /** The first field at fault; in place of the rule that bits which are not changeable must be as they are. */
+  invalidField?(data: Uint8Array): ModePageFault | undefined;
+  /** Called with values that differ from the current ones in changeable bits only, or that `invalidField` let pass. */
+  apply?(data: Uint8Array, nexus: Nexus): void;
 }
 
 /** A page nobody can change. */
@@ -40,14 +53,14 @@ export function readOnlyModePage(pageCode: number, name: string, read: () => Uin
 /** PC field of MODE SENSE. */
 export const pageControl = { current: 0, changeable: 1, defaults: 2, saved: 3 } as const;
 
-export function pageValues(page: ModePage, control: number): Uint8Array {
+export function pageValues(page: ModePage, control: number, nexus: Nexus): Uint8Array {
   if (control === pageControl.changeable) return page.changeable;
-  return control === pageControl.defaults ? page.defaults : page.current();
+  return control === pageControl.defaults ? page.defaults : page.current(nexus);
 }
 
 /** Page header and values. PS is zero: nothing is savable. */
-export function encodeModePage(page: ModePage, control: number): Uint8Array {
-  const values = pageValues(page, control);
+export function encodeModePage(page: ModePage, control: number, nexus: Nexus): Uint8Array {
+  const values = pageValues(page, control, nexus);
   return page.subpageCode === undefined
     ? join(page.pageCode, values.length, values)
     : join(page.pageCode | 0x40, page.subpageCode, be(values.length, 2), values);

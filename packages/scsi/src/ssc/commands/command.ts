@@ -34,7 +34,7 @@ export interface MediumCommand<L extends CdbLayout> extends CommandRow {
   /** Moves away from where was written: what is buffered is stored first, and a failure is told instead (SSC-5 4.2.11). */
   readonly synchronizesFirst?: true;
   /** Faults of the fields, which are told before anything is done. */
-  readonly validate?: (cdb: Cdb<L>, drive: TapeDrive) => Completion | undefined;
+  readonly validate?: (cdb: Cdb<L>, drive: TapeDrive, call: Call) => Completion | undefined;
   readonly execute: (mounted: Mounted, cdb: Cdb<L>) => MaybePromise<Completion>;
 }
 
@@ -50,7 +50,7 @@ export const mediumCommand = <const L extends CdbLayout>({
     execute(drive, cdb, call) {
       const medium = drive.readyMedium;
       if (medium === undefined) return check("mediumNotPresent");
-      const invalid = validate?.(cdb, drive);
+      const invalid = validate?.(cdb, drive, call);
       if (invalid !== undefined) return invalid;
       const refused = writes === true ? writeRefusal(medium) : undefined;
       if (refused !== undefined) return refused;

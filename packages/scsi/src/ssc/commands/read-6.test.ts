@@ -1,6 +1,6 @@
 /** READ(6) (SSC-5 7.5). */
 import { expect, test } from "vitest";
-import { hex, loadedDrive, pattern } from "../../testing-initiator.ts";
+import { dataOutOf, hex, loadedDrive, pattern } from "../../testing-initiator.ts";
 
 async function withBlocks(...lengths: number[]) {
   const bench = await loadedDrive();
@@ -163,4 +163,15 @@ test("read after write → buffered data is stored first, a failure is told", as
   expect(await host.tell("0a 00 00 00 04 00", pattern(4))).toBe("GOOD");
   medium.faults.set("synchronize", "write");
   expect(await host.tell("08 00 00 00 10 00")).toBe("writeError");
+});
+
+test("enciphered block without decryption → 7/74/01 with the residue, the block stays the next one", async () => {
+  const bench = await loadedDrive();
+  const { host, medium } = bench;
+  await medium.writeBlocks(dataOutOf(pattern(100)), 100, { enciphered: true });
+  await host.send("01");
+  expect(await host.tell("08 00 00 00 64 00")).toBe("unableToDecryptData, information 100");
+  await setBlockLength(bench, 50);
+  expect(await host.tell("08 01 00 00 03 00")).toBe("unableToDecryptData, information 3");
+  expect([medium.at, medium.leases]).toEqual([0, 0]);
 });

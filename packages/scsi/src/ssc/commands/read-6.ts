@@ -3,6 +3,8 @@ import { bit, uint } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
+import type { Refused } from "../block-filter.ts";
+import { takeObject } from "../block-path.ts";
 import { readFixedBlocks } from "../fixed-read.ts";
 import { transferBytesMax } from "../limits.ts";
 import type { ReadResult } from "../medium.ts";
@@ -11,11 +13,12 @@ import { type Mounted, mediumCommand, recallTimeoutSeconds } from "./command.ts"
 /** A block of another length is reported as ILI with a signed residue; SILI waives that (SSC-5 7.5.1). */
 function variableBlock(
   { drive }: Mounted,
-  result: ReadResult,
+  result: ReadResult | Refused,
   transferLength: number,
   sili: boolean,
 ): Completion {
   if (result.kind === "fault") return drive.fault(result, transferLength);
+  if (result.kind === "refused") return check(result.sense, { information: transferLength });
   if (result.kind === "filemark") {
     return check("filemarkDetected", { information: transferLength, filemark: true });
   }
@@ -46,7 +49,7 @@ export const read6 = mediumCommand({
   execute(mounted, { sili, fixed, transferLength }): MaybePromise<Completion> {
     if (transferLength === 0) return good();
     if (fixed) return readFixedBlocks(mounted, transferLength);
-    return chain(mounted.medium.read(transferLength), (result) =>
+    return chain(takeObject(mounted, transferLength), (result) =>
       variableBlock(mounted, result, transferLength, sili),
     );
   },

@@ -3,8 +3,9 @@ import { bit, uint } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, DataOut, MaybePromise } from "../../task.ts";
+import { mediumLength, transferLengthMax, putBlocks } from "../block-path.ts";
 import { blocksThatFit, isPastEarlyWarning } from "../capacity.ts";
-import { blockLengthMax, transferBytesMax } from "../limits.ts";
+import { transferBytesMax } from "../limits.ts";
 import { afterStaging } from "../medium-fault.ts";
 import { bufferedMode } from "../mode-parameters.ts";
 import type { TapeDrive } from "../tape-drive.ts";
@@ -45,14 +46,17 @@ function writeReceived(
   transfer: Transfer,
   data: DataOut,
 ): MaybePromise<Completion> {
-  const { drive, medium, call } = mounted;
+  const { drive, call } = mounted;
   const { blockLength, fitting, count, unitsPerBlock } = transfer;
   if (data.byteLength < fitting * blockLength) {
     // The initiator sends less than the CDB says: half a block is never written.
     data.release();
     return { ...invalidFieldInCdb(2, 7), dataOutLength: fitting * blockLength };
   }
-  return chain(medium.writeBlocks(data, blockLength), (result) => {
+  return chain(putBlocks(mounted, data, blockLength), (result) => {
+    if (result.kind === "refused") {
+      return check(result.sense, { information: count * unitsPerBlock });
+    }
     if (result.kind === "fault") return drive.fault(result, count * unitsPerBlock);
     drive.markWritten(call.nexus);
     drive.statistics.bytesWritten += fitting * blockLength;
@@ -74,8 +78,11 @@ export const write6 = mediumCommand({
   timeoutSeconds: writeTimeoutSeconds,
   writes: true,
   cdb: { fixed: bit(1, 0), transferLength: uint(2, 3) },
-  validate({ fixed, transferLength }, { parameters: { blockLength } }) {
-    if (!fixed) return transferLength > blockLengthMax ? invalidFieldInCdb(2, 7) : undefined;
+  validate({ fixed, transferLength }, drive, { nexus }) {
+    const { blockLength } = drive.parameters;
+    if (!fixed) {
+      return transferLength > transferLengthMax(drive, nexus) ? invalidFieldInCdb(2, 7) : undefined;
+    }
     if (blockLength === 0) return invalidFieldInCdb(1, 0);
     return transferLength * blockLength > transferBytesMax ? invalidFieldInCdb(2, 7) : undefined;
   },
@@ -85,7 +92,8 @@ export const write6 = mediumCommand({
     const blockLength = fixed ? drive.parameters.blockLength : transferLength;
     const count = fixed ? transferLength : 1;
     const { capacityBytes, position } = medium;
-    const fitting = blocksThatFit(capacityBytes, position.byteOffset, blockLength, count);
+    const needed = mediumLength(drive, call.nexus, blockLength);
+    const fitting = blocksThatFit(capacityBytes, position.byteOffset, needed, count);
     const transfer = { blockLength, count, fitting, unitsPerBlock: fixed ? 1 : blockLength };
     if (fitting === 0) return overflow(transfer);
     if (isBuffered(drive) || !drive.hasUnsynchronizedData) return receive(mounted, transfer);
