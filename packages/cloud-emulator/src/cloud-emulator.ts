@@ -29,6 +29,10 @@ export interface CloudEmulatorOptions {
   /** Access key id → secret access key; every one may do everything. */
   readonly credentials: Readonly<Record<string, string>>;
   readonly region?: string | undefined;
+  /** Refuses what was signed for another region, as AWS does. Default: an emulator serves whoever asks. */
+  readonly regionStrict?: boolean | undefined;
+  /** Milliseconds since 1970, for signatures and the answers' Date; a test sets it apart from the client's. */
+  readonly now?: (() => number) | undefined;
   /** How long RestoreObject takes, by tier. */
   readonly restoreMs?: Partial<Readonly<Record<RestoreTier, number>>> | undefined;
   /** Lets anybody who reaches the port set faults, at /_emulator/faults. */
@@ -62,6 +66,7 @@ interface Emulation {
   readonly s3: S3State;
   readonly keys: KmsKeys;
   readonly faults: Faults;
+  readonly now: () => number;
 }
 
 const json = (httpStatus: number, value: unknown): Answer => ({
@@ -91,7 +96,8 @@ const checkSignature = (
   verifySignature(
     { method: exchange.method, target: exchange.target, headers: exchange.headers, payloadSha256 },
     emulation.options.credentials,
-    Date.now(),
+    emulation.now(),
+    emulation.options.regionStrict === true ? emulation.s3.region : null,
   );
 
 const serve = async (exchange: Exchange, emulation: Emulation): Promise<Answer> => {
@@ -130,6 +136,7 @@ const handle = async (
     headers: {
       "x-amz-request-id": requestId,
       "x-amzn-requestid": requestId,
+      date: new Date(emulation.now()).toUTCString(),
       ...answer.headers,
     },
   });
@@ -162,7 +169,8 @@ export const createCloudEmulator = (options: CloudEmulatorOptions): CloudEmulato
   };
   s3.blobs.sweep((id) => s3.objects.hasBlob(id) || s3.uploads.hasBlob(id));
   const faults = createFaults();
-  const emulation: Emulation = { options, s3, keys: openKeys(database, region), faults };
+  const now = options.now ?? Date.now;
+  const emulation: Emulation = { options, s3, keys: openKeys(database, region), faults, now };
   const listener: RequestListener = (request, response) => {
     void handle(request, response, emulation);
   };

@@ -24,6 +24,7 @@ export { createFile, replaceFile, syncDirectory } from "./atomic-file.ts";
 export { ensureTokenFile, readTokenFile, sameToken } from "./tokens.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
+export { createRemoteCallMetrics, type RemoteCall } from "./remote-call-metrics.ts";
 export { createHealth, type Health, type HealthCheck, type Readiness } from "./health.ts";
 export {
   createLifecycle,
@@ -54,4 +55,5 @@ export {
 } from "./queue/job.ts";
 export { QueueUnavailableError } from "./queue/keeper.ts";
 export { type JobEvents } from "./queue/listener.ts";
+export { watchQueue } from "./queue/queue-metrics.ts";
 export { type JobQueue, type Offer } from "./queue/producer.ts";

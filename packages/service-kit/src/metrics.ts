@@ -17,8 +17,8 @@ export interface Metrics {
     name: string,
     help: string,
     labels?: readonly Label[],
-    /** Asked at each scrape. */
-    collect?: (gauge: Gauge<Label>) => void,
+    /** Asked at each scrape, which waits for it. */
+    collect?: (gauge: Gauge<Label>) => void | Promise<void>,
   ): Gauge<Label>;
   histogram<Label extends string = never>(
     name: string,

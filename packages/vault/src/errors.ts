@@ -19,7 +19,12 @@ export const VAULT_ERRORS = {
   },
   STORE_ACCESS_DENIED: {
     retryable: false,
-    message: "The object store refuses our credentials; check the keys, the policy and the clock.",
+    message: "The object store refuses our credentials; check the keys and the policy.",
+  },
+  STORE_CLOCK_SKEWED: {
+    retryable: true,
+    message:
+      "This machine's clock and the object store's are more than a quarter of an hour apart; set the clock.",
   },
   STORE_WRONG_REGION: {
     retryable: false,
@@ -44,6 +49,15 @@ export const VAULT_ERRORS = {
   KEY_ACCESS_DENIED: {
     retryable: false,
     message: "The key service refuses our credentials; check the keys and the key's policy.",
+  },
+  KEY_CLOCK_SKEWED: {
+    retryable: true,
+    message: "This machine's clock and the key service's are minutes apart; set the clock.",
+  },
+  KEY_WRONG_REGION: {
+    retryable: false,
+    message:
+      "The key service is that of another region; correct AWS_REGION or REELHOUSE_KMS_ENDPOINT.",
   },
   KEY_CONTEXT_MISMATCH: {
     retryable: false,

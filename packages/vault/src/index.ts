@@ -1,6 +1,7 @@
 /** The only door of @reelhouse/vault. */
 export { connectVault } from "./connect-vault.ts";
 export type { VaultSettings } from "./connect-vault.ts";
+export type { RemoteCall, WatchCall } from "./remote-calls.ts";
 export { createVault } from "./vault.ts";
 export type { Vault } from "./vault.ts";
 export type { CallOptions, VaultOptions } from "./vault-context.ts";

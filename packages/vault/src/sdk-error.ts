@@ -14,6 +14,23 @@ const field = (value: unknown, name: string): unknown =>
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
+/** The answer that an error stands for; undefined where there was none. */
+export const responseOf = (error: unknown): unknown => field(error, "$response");
+
+/** `name` in lower case, as the SDK keeps them. */
+export const responseHeader = (response: unknown, name: string): string | undefined =>
+  text(field(field(response, "headers"), name));
+
+/** How often the SDK tried, of an output or an error; 1 where it does not say. */
+export const attemptsOf = (outputOrError: unknown): number => {
+  const attempts = field(field(outputOrError, "$metadata"), "attempts");
+  return typeof attempts === "number" ? attempts : 1;
+};
+
+/** A field of the error's own that is safe to show (a region, a name). */
+export const errorField = (error: unknown, name: string): string | undefined =>
+  text(field(error, name));
+
 /** The status of an answer the SDK could not even parse (a proxy's page) hides in `$response`. */
 const statusOf = (error: unknown): number | undefined => {
   const status =

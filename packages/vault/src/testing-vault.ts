@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { createCloudEmulator } from "@reelhouse/cloud-emulator";
-import type { CloudEmulator } from "@reelhouse/cloud-emulator";
+import type { CloudEmulator, CloudEmulatorOptions } from "@reelhouse/cloud-emulator";
 import type { SegmentRef, WrappedKey } from "@reelhouse/contracts";
 import { createKmsKeyService } from "./keys/kms-key-service.ts";
 import type { KmsKeyServiceOptions } from "./keys/kms-key-service.ts";
@@ -44,12 +44,15 @@ export const REF: SegmentRef = {
   number: 1,
 };
 
-export const startCloud = async (): Promise<TestingCloud> => {
+export const startCloud = async (
+  options: Pick<CloudEmulatorOptions, "regionStrict" | "now"> = {},
+): Promise<TestingCloud> => {
   const directory = await mkdtemp(join(tmpdir(), "reelhouse-vault-"));
   const emulator = createCloudEmulator({
     directory: join(directory, "cloud"),
     credentials: { AK: SECRET },
     log: (event, fields) => console.error(event, fields),
+    ...options,
   });
   const { port } = await emulator.listen("127.0.0.1", 0);
   const settings = {
@@ -66,10 +69,10 @@ export const startCloud = async (): Promise<TestingCloud> => {
     closers.push(value);
     return value;
   };
-  const store = (options: Partial<S3ObjectStoreOptions> = {}) =>
-    kept(createS3ObjectStore({ ...settings, bucket: BUCKET, ...options }));
-  const keys = (options: Partial<KmsKeyServiceOptions> = {}) =>
-    kept(createKmsKeyService({ ...settings, keyId, ...options }));
+  const store = (storeOptions: Partial<S3ObjectStoreOptions> = {}) =>
+    kept(createS3ObjectStore({ ...settings, bucket: BUCKET, ...storeOptions }));
+  const keys = (keyOptions: Partial<KmsKeyServiceOptions> = {}) =>
+    kept(createKmsKeyService({ ...settings, keyId, ...keyOptions }));
   return {
     emulator,
     directory,
@@ -78,8 +81,8 @@ export const startCloud = async (): Promise<TestingCloud> => {
     kms,
     store,
     keys,
-    vault: (options = {}) =>
-      createVault({ store: store(), keys: keys(), prefix: "backups", ...options }),
+    vault: (vaultOptions = {}) =>
+      createVault({ store: store(), keys: keys(), prefix: "backups", ...vaultOptions }),
     async job(plaintext, wrappedKey, ref = {}) {
       const path = join(directory, `segment-${randomBytes(8).toString("hex")}`);
       await writeFile(path, plaintext);

@@ -62,7 +62,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { media, devices } = house;
   const { queueUrl } = config;
   const names = { gateway: config.gatewayName, library };
-  const linked = { queueUrl, media, mediaDirectory, vault, logger };
+  const linked = { queueUrl, media, mediaDirectory, vault, logger, metrics };
   const link = openVaultLink({ ...names, ...linked, emit, now });
   house.listenTo({ sealed: () => link.look(), changed: (barcode) => link.changed(barcode) });
   if (!stoppedClean) await describeEverything(house.library, media, emit);

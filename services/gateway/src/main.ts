@@ -6,6 +6,7 @@ import {
   createLifecycle,
   createLogger,
   createMetrics,
+  createRemoteCallMetrics,
   formatAddress,
   listen,
   loadConfig,
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   const metrics = createMetrics("gateway");
   const health = createHealth();
   const lifecycle = createLifecycle({ logger });
-  const vault = connectVault(config);
+  const vault = connectVault(config, createRemoteCallMetrics(logger, metrics));
   const tokens = { service: serviceToken };
   const http = await createHttpServer({ logger, metrics, health, tokens });
 

@@ -8,6 +8,7 @@ import {
   createHealth,
   createHttpServer,
   createMetrics,
+  createRemoteCallMetrics,
   formatAddress,
   listen,
   type Logger,
@@ -32,7 +33,7 @@ export const createUploader = (config: UploaderConfig, logger: Logger): Uploader
   const mediaDirectory = path.resolve(config.dataDir, "media");
   const metrics = createMetrics("uploader");
   const health = createHealth();
-  const vault = connectVault(config);
+  const vault = connectVault(config, createRemoteCallMetrics(logger, metrics));
   const queue = connectQueue(config.queueUrl, logger);
   const surroundings = { vault, mediaDirectory, metrics: createJobMetrics(metrics), logger };
   const handlers = [uploadSegmentHandler(surroundings), publishManifestHandler(surroundings)];

@@ -15,7 +15,14 @@ export interface SignedRequest {
   readonly payloadSha256: string;
 }
 
-export type SignatureFault = "absent" | "malformed" | "unknownKey" | "skewed" | "expired" | "wrong";
+export type SignatureFault =
+  | "absent"
+  | "malformed"
+  | "unknownKey"
+  | "skewed"
+  | "expired"
+  | "region"
+  | "wrong";
 
 const SKEW_MS_MAX = 15 * 60_000;
 const AUTHORIZATION =
@@ -107,6 +114,8 @@ export const verifySignature = (
   request: SignedRequest,
   secrets: Readonly<Record<string, string>>,
   nowMs: number,
+  /** null: a signature for any region is taken. */
+  regionWanted: string | null = null,
 ): SignatureFault | null => {
   const { path, query } = splitTarget(request.target);
   const claim = readClaim(request, query);
@@ -117,6 +126,7 @@ export const verifySignature = (
   if (secret === undefined) return "unknownKey";
   const fault = timeFault(claim, nowMs);
   if (fault !== null) return fault;
+  if (regionWanted !== null && region !== regionWanted) return "region";
   const scope = `${day}/${region}/${service}/aws4_request`;
   const canonical = canonicalRequest(request, claim, service, path, query);
   const toSign = ["AWS4-HMAC-SHA256", claim.date, scope, hash("sha256", canonical)].join("\n");

@@ -20,7 +20,14 @@ const SIGNATURE_ERRORS: Readonly<Record<SignatureFault, KmsErrorCode>> = {
   unknownKey: "UnrecognizedClientException",
   skewed: "InvalidSignatureException",
   expired: "InvalidSignatureException",
+  region: "InvalidSignatureException",
   wrong: "InvalidSignatureException",
+};
+
+/** One code for all of them: only the message says which. */
+const SIGNATURE_MESSAGES: Partial<Readonly<Record<SignatureFault, string>>> = {
+  skewed: "Signature expired: the request's time and the server's differ too much",
+  region: "Credential should be scoped to a valid region. ",
 };
 
 export const isKmsRequest = (exchange: Exchange): boolean =>
@@ -45,7 +52,10 @@ export const serveKms = async (
   if (fault?.kind === "slow-down") throw new KmsError("ThrottlingException");
   const body = await receiveText(exchange.body(), exchange.headers, JSON_BYTES_MAX);
   const signatureFault = checkSignature(hash("sha256", body));
-  if (signatureFault !== null) throw new KmsError(SIGNATURE_ERRORS[signatureFault]);
+  if (signatureFault !== null) {
+    const message = SIGNATURE_MESSAGES[signatureFault];
+    throw new KmsError(SIGNATURE_ERRORS[signatureFault], message);
+  }
   const operation = KMS_OPERATIONS.find((candidate) => candidate.name === name);
   if (operation === undefined) throw new KmsError("UnknownOperationException");
   const answer = operation.execute(readRequest(body), keys);

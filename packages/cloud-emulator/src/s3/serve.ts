@@ -19,8 +19,19 @@ const SIGNATURE_ERRORS: Readonly<Record<SignatureFault, S3ErrorCode>> = {
   unknownKey: "InvalidAccessKeyId",
   skewed: "RequestTimeTooSkewed",
   expired: "AccessDenied",
+  region: "AuthorizationHeaderMalformed",
   wrong: "SignatureDoesNotMatch",
 };
+
+/** AWS names the right region in the message; a HEAD, which has no body, has it in a header. */
+const signatureError = (fault: SignatureFault, { method }: Exchange, region: string): S3Error =>
+  fault === "region"
+    ? new S3Error(
+        SIGNATURE_ERRORS.region,
+        `The authorization header is malformed; the region is wrong; expecting '${region}'`,
+        method === "HEAD" ? { "x-amz-bucket-region": region } : {},
+      )
+    : new S3Error(SIGNATURE_ERRORS[fault]);
 
 export const s3ErrorAnswer = (error: S3Error, exchange: Exchange): Answer => ({
   httpStatus: error.httpStatus,
@@ -41,7 +52,7 @@ export const serveS3 = async (
   const fault = faults.take("s3", operation?.name);
   await exchange.setFault(fault);
   if (fault?.kind === "slow-down") throw new S3Error("SlowDown");
-  if (signatureFault !== null) throw new S3Error(SIGNATURE_ERRORS[signatureFault]);
+  if (signatureFault !== null) throw signatureError(signatureFault, exchange, state.region);
   if (operation === undefined) throw new S3Error("NotImplemented");
   if (Buffer.byteLength(target.key) > KEY_BYTES_MAX) throw new S3Error("KeyTooLongError");
   const call: S3Call = {

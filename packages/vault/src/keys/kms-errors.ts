@@ -1,7 +1,7 @@
 /** What KMS and its SDK throw → our codes. */
 import { VaultError } from "../errors.ts";
 import type { VaultErrorCode } from "../errors.ts";
-import { describeSdkError } from "../sdk-error.ts";
+import { describeSdkError, errorField } from "../sdk-error.ts";
 
 const BY_NAME: Readonly<Record<string, VaultErrorCode>> = {
   NotFoundException: "KEY_NOT_FOUND",
@@ -20,9 +20,22 @@ const BY_NAME: Readonly<Record<string, VaultErrorCode>> = {
   CredentialsProviderError: "KEY_ACCESS_DENIED",
 };
 
-/** Whatever is not known to be lasting counts as an outage: a refused backup key must never come from a guess. */
-export const toKeyError = (error: unknown, what: string): VaultError => {
+/** KMS has one name for signatures that are wrong, of another time, and of another region; its message tells them apart. */
+const SIGNATURE_MESSAGES: readonly (readonly [RegExp, VaultErrorCode])[] = [
+  [/^Signature (?:expired|not yet current)/i, "KEY_CLOCK_SKEWED"],
+  [/scoped to a valid region/i, "KEY_WRONG_REGION"],
+];
+
+const codeOf = (name: string, message: string): VaultErrorCode => {
+  const bySignature = SIGNATURE_MESSAGES.find(([pattern]) => pattern.test(message))?.[1];
+  if (name === "InvalidSignatureException" && bySignature !== undefined) return bySignature;
+  // Whatever is not known to be lasting counts as an outage: a refused backup key must never come from a guess.
+  return BY_NAME[name] ?? "KEY_UNAVAILABLE";
+};
+
+export const toKeyError = (error: unknown, what = "KMS"): VaultError => {
   if (error instanceof VaultError) return error;
   const { name, summary } = describeSdkError(error);
-  return new VaultError(BY_NAME[name] ?? "KEY_UNAVAILABLE", `${what}: ${summary}`);
+  const message = errorField(error, "message") ?? "";
+  return new VaultError(codeOf(name, message), `${what}: ${summary}`);
 };

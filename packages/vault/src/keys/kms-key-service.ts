@@ -9,6 +9,8 @@ import { createHash } from "node:crypto";
 import type { WrappedKey } from "@reelhouse/contracts";
 import { VaultError } from "../errors.ts";
 import { KEY_BYTES } from "../format/subkey.ts";
+import { callMiddleware } from "../remote-calls.ts";
+import type { WatchCall } from "../remote-calls.ts";
 import type { AwsCredentials } from "../store/s3-object-store.ts";
 import { createKeyCache } from "./key-cache.ts";
 import type { KeyContext, KeyService } from "./key-service.ts";
@@ -26,6 +28,8 @@ export interface KmsKeyServiceOptions {
   readonly cacheTtlMs?: number | undefined;
   /** Milliseconds, monotonic; for tests. */
   readonly now?: (() => number) | undefined;
+  /** Told of each call of KMS. */
+  readonly watch?: WatchCall | undefined;
 }
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -47,8 +51,8 @@ const cacheId = (wrapped: WrappedKey): string =>
     )
     .digest("hex");
 
-const createClient = (options: KmsKeyServiceOptions): KMSClient =>
-  new KMSClient({
+const createClient = (options: KmsKeyServiceOptions): KMSClient => {
+  const client = new KMSClient({
     region: options.region,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
@@ -59,6 +63,15 @@ const createClient = (options: KmsKeyServiceOptions): KMSClient =>
       throwOnRequestTimeout: true,
     },
   });
+  const { watch } = options;
+  if (watch !== undefined) {
+    client.middlewareStack.add(callMiddleware({ api: "kms", watch, toError: toKeyError }), {
+      step: "initialize",
+      name: "watchCalls",
+    });
+  }
+  return client;
+};
 
 const generate = async (
   client: KMSClient,

@@ -1,7 +1,7 @@
 /** What S3 and its SDK throw → our codes. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 import { VaultError } from "../errors.ts";
 import type { VaultErrorCode } from "../errors.ts";
-import { describeSdkError } from "../sdk-error.ts";
+import { describeSdkError, errorField, responseHeader, responseOf } from "../sdk-error.ts";
 
 const BY_NAME: Readonly<Record<string, VaultErrorCode>> = {
   NoSuchKey: "STORE_NOT_FOUND",
@@ -19,7 +19,7 @@ const BY_NAME: Readonly<Record<string, VaultErrorCode>> = {
   SignatureDoesNotMatch: "STORE_ACCESS_DENIED",
   ExpiredToken: "STORE_ACCESS_DENIED",
   InvalidToken: "STORE_ACCESS_DENIED",
-  RequestTimeTooSkewed: "STORE_ACCESS_DENIED",
+  RequestTimeTooSkewed: "STORE_CLOCK_SKEWED",
   CredentialsProviderError: "STORE_ACCESS_DENIED",
   PermanentRedirect: "STORE_WRONG_REGION",
   AuthorizationHeaderMalformed: "STORE_WRONG_REGION",
@@ -41,10 +41,34 @@ const BY_STATUS: Readonly<Record<number, VaultErrorCode>> = {
   429: "STORE_UNAVAILABLE",
 };
 
-/** No HTTP answer at all (refused, reset, timed out, no such host) counts as an outage. */
-export const toStoreError = (error: unknown, what: string): VaultError => {
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
+
+/** Where the bucket is, as the answer says: in a header (the only place of a HEAD), the body, or its message. */
+const bucketRegionOf = (error: unknown): string | undefined =>
+  [
+    responseHeader(responseOf(error), "x-amz-bucket-region"),
+    errorField(error, "Region"),
+    /expecting '([^']+)'/.exec(errorField(error, "message") ?? "")?.[1],
+  ].find((region) => region !== undefined && REGION.test(region));
+
+/**
+ * No HTTP answer at all (refused, reset, timed out, no such host) counts as an outage. A HEAD refused for its region is a
+ * bare 400, as one with an expired token is: only the region in its header, compared with ours, tells them apart.
+ */
+export const toStoreError = (error: unknown, what: string, ourRegion?: string): VaultError => {
   if (error instanceof VaultError) return error;
   const { name, httpStatus, summary } = describeSdkError(error);
+  const bucketRegion = bucketRegionOf(error);
+  const elsewhere =
+    (httpStatus === 301 || httpStatus === 400) &&
+    ourRegion !== undefined &&
+    bucketRegion !== undefined &&
+    bucketRegion !== ourRegion;
+  if (elsewhere)
+    return new VaultError(
+      "STORE_WRONG_REGION",
+      `the bucket is in ${bucketRegion}, AWS_REGION is ${ourRegion}; ${what}: ${summary}`,
+    );
   const code =
     BY_NAME[name] ??
     (httpStatus === undefined || httpStatus >= 500

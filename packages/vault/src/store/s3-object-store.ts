@@ -9,6 +9,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { VaultError } from "../errors.ts";
 import { base64ToHex, hexToBase64 } from "../format/digest.ts";
+import { callMiddleware } from "../remote-calls.ts";
+import type { WatchCall } from "../remote-calls.ts";
 import type {
   ByteRange,
   GetOptions,
@@ -41,14 +43,16 @@ export interface S3ObjectStoreOptions {
   readonly attemptsMax?: number | undefined;
   /** Keys asked for in one page of a listing; S3 gives at most 1000. */
   readonly pageKeysMax?: number | undefined;
+  /** Told of each call of S3. */
+  readonly watch?: WatchCall | undefined;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const IDLE_TIMEOUT_MS = 30_000;
 const ATTEMPTS_MAX = 3;
 
-const createClient = (options: S3ObjectStoreOptions): S3Client =>
-  new S3Client({
+const createClient = (options: S3ObjectStoreOptions): S3Client => {
+  const client = new S3Client({
     region: options.region,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
@@ -61,6 +65,16 @@ const createClient = (options: S3ObjectStoreOptions): S3Client =>
       socketTimeout: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
     },
   });
+  const { region, watch } = options;
+  if (watch !== undefined) {
+    const toError = (error: unknown) => toStoreError(error, "", region);
+    client.middlewareStack.add(callMiddleware({ api: "s3", watch, toError }), {
+      step: "initialize",
+      name: "watchCalls",
+    });
+  }
+  return client;
+};
 
 interface HeadOutput {
   ETag?: string | undefined;
@@ -137,17 +151,22 @@ const createPut =
     return { etag: answer.ETag ?? "", versionId: answer.VersionId ?? null };
   };
 
-const attempt = async <T>(what: string, action: () => Promise<T>): Promise<T> => {
-  try {
-    return await action();
-  } catch (error) {
-    throw toStoreError(error, what);
-  }
-};
+type Attempt = <T>(what: string, action: () => Promise<T>) => Promise<T>;
+
+const createAttempt =
+  (region: string): Attempt =>
+  async (what, action) => {
+    try {
+      return await action();
+    } catch (error) {
+      throw toStoreError(error, what, region);
+    }
+  };
 
 export const createS3ObjectStore = (options: S3ObjectStoreOptions): ObjectStore => {
-  const { bucket } = options;
+  const { bucket, region } = options;
   const client = createClient(options);
+  const attempt = createAttempt(region);
   const put = createPut(client, bucket);
 
   const target = (key: string, { versionId }: GetOptions) => ({
@@ -191,14 +210,14 @@ export const createS3ObjectStore = (options: S3ObjectStoreOptions): ObjectStore 
         return toHead(await client.send(command, abortable(getOptions.signal)));
       }),
     list: (prefix, delimiter) => listPages(client, options, prefix, delimiter),
-    check: () => checkBucket(client, bucket),
+    check: () => checkBucket(client, options),
     close: () => client.destroy(),
   };
 };
 
 async function* listPages(
   client: S3Client,
-  { bucket, pageKeysMax }: S3ObjectStoreOptions,
+  { bucket, region, pageKeysMax }: S3ObjectStoreOptions,
   prefix: string,
   delimiter: string | undefined,
 ): AsyncGenerator<Listing> {
@@ -217,15 +236,18 @@ async function* listPages(
         ),
       };
   } catch (error) {
-    throw toStoreError(error, `list ${prefix}`);
+    throw toStoreError(error, `list ${prefix}`, region);
   }
 }
 
-const checkBucket = async (client: S3Client, bucket: string): Promise<void> => {
+const checkBucket = async (
+  client: S3Client,
+  { bucket, region }: S3ObjectStoreOptions,
+): Promise<void> => {
   try {
     await client.send(new HeadBucketCommand({ Bucket: bucket }));
   } catch (error) {
-    const known = toStoreError(error, `bucket ${bucket}`);
+    const known = toStoreError(error, `bucket ${bucket}`, region);
     // HEAD has no body to carry NoSuchBucket: a bare 404 means it here.
     throw known.code === "STORE_NOT_FOUND"
       ? new VaultError("STORE_BUCKET_MISSING", `bucket ${bucket}`)

@@ -3,7 +3,8 @@ import path from "node:path";
 import { segmentId, uploadSegment } from "@reelhouse/contracts";
 import type { EventBody } from "@reelhouse/contracts";
 import type { SegmentDescription, Volume } from "@reelhouse/medium";
-import { createLogger } from "@reelhouse/service-kit";
+import type { Metrics } from "@reelhouse/service-kit";
+import { createLogger, createMetrics } from "@reelhouse/service-kit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeQueue } from "../testing/fake-queue.ts";
 import { openTestMedia, testKey, testReceipt } from "../testing/test-media.ts";
@@ -20,6 +21,7 @@ let told: EventBody[];
 /** Barcodes of volumes for which KMS gives no key. */
 let noKeyFor: Set<string>;
 let lines: string[];
+let metrics: Metrics;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
   tape = await openTestMedia();
@@ -27,6 +29,7 @@ beforeEach(async () => {
   told = [];
   noKeyFor = new Set();
   lines = [];
+  metrics = createMetrics("gateway");
   uploads = new Uploads({
     library: "gw1",
     media: tape.media,
@@ -39,6 +42,7 @@ beforeEach(async () => {
     queue,
     events: queue.events,
     logger: createLogger("test", "warn", { write: (line) => lines.push(line) }),
+    metrics,
     emit: (event) => void told.push(event),
   });
 });
@@ -176,7 +180,7 @@ test("a volume whose key cannot be had → waits alone, and why is said once", a
   await until(() => queue.offers.length === 2);
 });
 
-test("a job that failed → is offered again after the usual time, not at once", async () => {
+test("a job that failed → counted by its code, offered again after the usual time, not at once", async () => {
   const volume = await tape.make("RHS001L8");
   const segment = await tape.seal(volume, 1000);
   uploads.look();
@@ -185,6 +189,9 @@ test("a job that failed → is offered again after the usual time, not at once",
   uploads.look();
   await settled();
   expect(queue.offers.length).toBe(1);
+  expect(await metrics.render()).toContain(
+    'reelhouse_uploads_failed_total{code="STORE_DENIED",service="gateway"} 1\n',
+  );
   await vi.advanceTimersByTimeAsync(offerAgainMs + sweepMs);
   await until(() => queue.offers.length === 2);
 });

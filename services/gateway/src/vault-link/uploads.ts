@@ -8,7 +8,7 @@ import { segmentId, uploadSegment } from "@reelhouse/contracts";
 import type { EventBody, Receipt, SegmentRef } from "@reelhouse/contracts";
 import type { SegmentDescription, SegmentDigest, Volume } from "@reelhouse/medium";
 import { errorCode } from "@reelhouse/service-kit";
-import type { JobEvents, JobQueue, Logger } from "@reelhouse/service-kit";
+import type { JobEvents, JobQueue, Logger, Metrics } from "@reelhouse/service-kit";
 import type { Media } from "../media/media.ts";
 import { Offers } from "./offers.ts";
 import { houseRef, parseSegmentId } from "./segment-names.ts";
@@ -26,13 +26,25 @@ export interface UploadsOptions {
   readonly queue: Pick<JobQueue, "offer">;
   readonly events: Pick<JobEvents, "onCompleted" | "onFailed">;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly emit: (body: EventBody) => void;
 }
+
+const failureCounter = (metrics: Metrics) =>
+  metrics.counter(
+    "uploads_failed_total",
+    "Uploads that ended for good without a receipt though the segment is still wanted; offered again.",
+    ["code"],
+  );
+
+/** A job's reason begins with its code. */
+const codeOf = (reason: string): string => /^([A-Z_]{3,40}): /.exec(reason)?.[1] ?? "UNKNOWN";
 
 export class Uploads {
   readonly #options: UploadsOptions;
   readonly #offers = new Offers();
   readonly #timer: NodeJS.Timeout;
+  readonly #failures: ReturnType<typeof failureCounter>;
   #running: Promise<void> | undefined;
   #again = false;
   #closed = false;
@@ -43,6 +55,7 @@ export class Uploads {
 
   constructor(options: UploadsOptions) {
     this.#options = options;
+    this.#failures = failureCounter(options.metrics);
     options.events.onCompleted(uploadSegment, (id, { receipt }) => this.#completed(id, receipt));
     options.events.onFailed(uploadSegment, (id, reason) => this.#failed(id, reason));
     this.#timer = setInterval(() => {
@@ -186,6 +199,7 @@ export class Uploads {
       logger.debug(line, "an upload ended: its segment was overwritten or removed meanwhile");
       return;
     }
+    this.#failures.inc({ code: codeOf(reason) });
     logger.error(line, "an upload failed; it will be offered again");
     // Counted as just offered: the next try comes after the usual time, not at once.
     this.#offers.made(id);

@@ -1,8 +1,8 @@
 /** Everything between the gateway and the vault: keys, uploads, manifests. One queue connection serves them all. */
 import { uploadSegment } from "@reelhouse/contracts";
 import type { EventBody } from "@reelhouse/contracts";
-import { connectQueue } from "@reelhouse/service-kit";
-import type { Logger } from "@reelhouse/service-kit";
+import { connectQueue, watchQueue } from "@reelhouse/service-kit";
+import type { Logger, Metrics } from "@reelhouse/service-kit";
 import type { Vault } from "@reelhouse/vault";
 import type { Media } from "../media/media.ts";
 import { Manifests } from "./manifests.ts";
@@ -25,18 +25,20 @@ export interface VaultLinkOptions {
   readonly mediaDirectory: string;
   readonly vault: Vault;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly emit: (body: EventBody) => void;
   readonly now: () => Date;
 }
 
 export function openVaultLink(options: VaultLinkOptions): VaultLink {
-  const { library, media, vault, logger, emit } = options;
+  const { library, media, vault, logger, metrics, emit } = options;
   const connection = connectQueue(options.queueUrl, logger);
   const queue = connection.queue(uploadSegment.queue);
+  watchQueue(metrics, uploadSegment.queue, queue);
   const events = connection.events(uploadSegment.queue);
   const manifests = new Manifests({ ...options, queue, events });
   const keys = createVolumeKeys(vault, library);
-  const uploads = new Uploads({ library, media, keys, queue, events, logger, emit });
+  const uploads = new Uploads({ library, media, keys, queue, events, logger, metrics, emit });
   return {
     look: () => uploads.look(),
     changed: (barcode) => manifests.changed(barcode),
