@@ -22,6 +22,8 @@ export interface Identity {
   /** SCSI name string of the target port: `<iSCSI name>,t,0x<portal group tag>`. */
   readonly targetPortName: string;
   readonly relativeTargetPort: number;
+  /** Of a drive: the serial number of the library it is in. Left out: in none. */
+  readonly automationSerialNumber?: string | undefined;
 }
 
 export const peripheralDeviceType = { sequentialAccess: 0x01, mediumChanger: 0x08 } as const;
@@ -49,6 +51,8 @@ export interface ModeHeaderPort {
 export interface Device {
   readonly deviceType: (typeof peripheralDeviceType)[keyof typeof peripheralDeviceType];
   readonly identity: Identity;
+  /** What a model puts into the vendor-specific bytes 36 to 55 of standard INQUIRY data; left out: zeros. */
+  readonly vendorSpecificInquiry?: Uint8Array | undefined;
   /** Version descriptors of standard INQUIRY data (SPC-5 6.7.2). */
   readonly versionDescriptors: readonly number[];
   /** Mask of byte 1 bits that old initiators fill with the LUN and that are not checked. */

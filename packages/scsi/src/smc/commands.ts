@@ -12,7 +12,7 @@ import { readElementStatus } from "./commands/read-element-status.ts";
 import { testUnitReady } from "./commands/test-unit-ready.ts";
 import type { MediumChanger } from "./medium-changer.ts";
 
-export const changerCommands: readonly BoundCommand<MediumChanger>[] = inOrder([
+export const changerCommands: readonly BoundCommand<MediumChanger>[] = inOrder<MediumChanger>([
   ...spcCommands,
   testUnitReady,
   initializeElementStatus,

@@ -20,7 +20,7 @@ import { write6 } from "./commands/write-6.ts";
 import { writeFilemarks6 } from "./commands/write-filemarks-6.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
-export const driveCommands: readonly BoundCommand<TapeDrive>[] = inOrder([
+export const driveCommands: readonly BoundCommand<TapeDrive>[] = inOrder<TapeDrive>([
   ...spcCommands,
   testUnitReady,
   rewind,

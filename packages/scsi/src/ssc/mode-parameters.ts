@@ -2,9 +2,8 @@
 import { be, join, readBe } from "../bytes.ts";
 import type { BlockDescriptorPort, ModeHeaderPort } from "../device.ts";
 import { type ModePage, fixedModePage } from "../spc/mode-pages/mode-page.ts";
-import { densityCode, isDensityAccepted, mediumTypes } from "./density.ts";
+import { isDensityAccepted } from "./density.ts";
 import { blockLengthMax } from "./limits.ts";
-import type { Medium } from "./medium.ts";
 
 /** BUFFERED MODE: status after the medium has the data (0), or as soon as the buffer has it (1). */
 export const bufferedMode = { unbuffered: 0, buffered: 1 } as const;
@@ -25,17 +24,21 @@ export const defaultModeParameters: Readonly<ModeParameters> = {
 
 const writeProtect = 0x80;
 
+/** What the mode parameter header and the block descriptor tell of the cartridge. */
+export interface PresentCartridge {
+  readonly mediumType: number;
+  readonly densityCode: number;
+  /** By its switch, or because the drive cannot write its format. */
+  readonly isWriteProtected: boolean;
+}
+
 export const driveModeHeader = (
   parameters: ModeParameters,
-  medium: () => Medium | undefined,
+  present: () => PresentCartridge,
 ): ModeHeaderPort => ({
-  mediumType: () => {
-    const seated = medium();
-    if (seated === undefined) return mediumTypes.none;
-    return seated.worm === true ? mediumTypes.worm : mediumTypes.data;
-  },
+  mediumType: () => present().mediumType,
   deviceSpecific: () =>
-    (medium()?.writeProtected === true ? writeProtect : 0) | (parameters.bufferedMode << 4),
+    (present().isWriteProtected ? writeProtect : 0) | (parameters.bufferedMode << 4),
   // WP is the medium's and is not looked at; SPEED knows only the default.
   invalidDeviceSpecificBit: (value) => {
     if (((value >> 4) & 0x7) > bufferedMode.buffered) return 6;
@@ -51,15 +54,20 @@ export const driveModeHeader = (
 
 const blockLengthOffset = 5;
 
-const encodeBlockDescriptor = (blockLength: number) =>
+const encodeBlockDescriptor = ({ densityCode }: PresentCartridge, blockLength: number) =>
   join(densityCode, 0, 0, 0, 0, be(blockLength, 3));
 
-export const driveBlockDescriptor = (parameters: ModeParameters): BlockDescriptorPort => ({
-  current: () => encodeBlockDescriptor(parameters.blockLength),
+export const driveBlockDescriptor = (
+  parameters: ModeParameters,
+  present: () => PresentCartridge,
+): BlockDescriptorPort => ({
+  current: () => encodeBlockDescriptor(present(), parameters.blockLength),
   changeable: Uint8Array.of(0, 0, 0, 0, 0, 0xff, 0xff, 0xff),
-  defaults: encodeBlockDescriptor(defaultModeParameters.blockLength),
+  get defaults() {
+    return encodeBlockDescriptor(present(), defaultModeParameters.blockLength);
+  },
   invalidByte: (descriptor) => {
-    if (!isDensityAccepted(descriptor[0]!)) return 0;
+    if (!isDensityAccepted(descriptor[0]!, present().densityCode)) return 0;
     // NUMBER OF BLOCKS says how many blocks the descriptor is for; zero, all the rest, is the only answer (SSC-5 8.4.2).
     if (readBe(descriptor, 1, 3) !== 0) return 1;
     return readBe(descriptor, blockLengthOffset, 3) > blockLengthMax

@@ -8,20 +8,19 @@ import { encodeSense } from "../sense.ts";
 import { controlModePage } from "../spc/mode-pages/control.ts";
 import { disconnectReconnectModePage } from "../spc/mode-pages/disconnect-reconnect.ts";
 import { informationalExceptionsModePage } from "../spc/mode-pages/informational-exceptions.ts";
-import { deviceIdentification } from "../spc/vpd/device-identification.ts";
-import { sequentialAccessDeviceCapabilities } from "../spc/vpd/sequential-access-device-capabilities.ts";
-import { supportedVpdPages } from "../spc/vpd/supported-vpd-pages.ts";
-import { unitSerialNumber } from "../spc/vpd/unit-serial-number.ts";
 import { TapeAlerts, tapeAlert } from "../tape-alerts.ts";
 import type { Completion, MaybePromise, Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
 import type { BlockFilter } from "./block-filter.ts";
 import { driveCommands } from "./commands.ts";
+import { cleanDrive } from "./cleaning.ts";
+import { driveModelOf } from "./drive-models.ts";
 import { type DriveEvent, type DriveState, driveTransitions } from "./drive-state.ts";
 import { driveLogPages } from "./log-pages.ts";
 import type { Medium, MediumFault, WriteResult } from "./medium.ts";
 import { faultCompletion } from "./medium-fault.ts";
 import {
+  type PresentCartridge,
   bufferedMode,
   dataCompressionModePage,
   defaultModeParameters,
@@ -30,7 +29,15 @@ import {
   driveModeHeader,
   mediumPartitionModePage,
 } from "./mode-parameters.ts";
+import type { DriveModel } from "./models/drive-model.ts";
 import { type MountStatistics, newMountStatistics } from "./mount-statistics.ts";
+import {
+  type SeatedCartridge,
+  presentDensity,
+  presentMediumType,
+  seatedCartridge,
+} from "./seated-cartridge.ts";
+import { driveVpdPages } from "./vpd-pages.ts";
 
 export type LoadResult =
   | { readonly kind: "loaded" }
@@ -48,6 +55,7 @@ const version = { sam5: 0x00a0, spc4: 0x0460, ssc3: 0x0400, iscsi: 0x0960 } as c
 export class TapeDrive implements Device {
   readonly deviceType = peripheralDeviceType.sequentialAccess;
   readonly identity: Identity;
+  readonly model: DriveModel;
   readonly versionDescriptors = Object.values(version);
   readonly ignoredByte1Bits = 0;
   readonly commands = driveCommands;
@@ -57,8 +65,8 @@ export class TapeDrive implements Device {
   reservedBy: Nexus | undefined;
 
   readonly parameters = { ...defaultModeParameters };
-  readonly modeHeader = driveModeHeader(this.parameters, () => this.medium);
-  readonly blockDescriptor = driveBlockDescriptor(this.parameters);
+  readonly modeHeader = driveModeHeader(this.parameters, () => this.presentCartridge);
+  readonly blockDescriptor = driveBlockDescriptor(this.parameters, () => this.presentCartridge);
   readonly modePages = [
     disconnectReconnectModePage,
     controlModePage,
@@ -67,12 +75,7 @@ export class TapeDrive implements Device {
     mediumPartitionModePage,
     informationalExceptionsModePage,
   ];
-  readonly vpdPages = [
-    supportedVpdPages,
-    unitSerialNumber,
-    deviceIdentification,
-    sequentialAccessDeviceCapabilities,
-  ];
+  readonly vpdPages;
   readonly logPages = driveLogPages(this);
 
   /** What the transport sends its commands to. */
@@ -85,6 +88,8 @@ export class TapeDrive implements Device {
 
   constructor(identity: Identity) {
     this.identity = identity;
+    this.model = driveModelOf(identity);
+    this.vpdPages = driveVpdPages(this.model, identity);
     this.logicalUnit = new LogicalUnit<TapeDrive>(this, driveCommands);
   }
 
@@ -97,9 +102,29 @@ export class TapeDrive implements Device {
     return this.#state.kind === "empty" ? undefined : this.#state.medium;
   }
 
-  /** The medium when medium access commands may use it. */
+  /** The medium when medium access commands may use it; a cartridge the drive cannot use is none. */
   get readyMedium(): Medium | undefined {
-    return this.#state.kind === "ready" ? this.#state.medium : undefined;
+    if (this.#state.kind !== "ready") return undefined;
+    const usability = this.seated?.usability;
+    return usability === "none" || usability === "cleans" ? undefined : this.#state.medium;
+  }
+
+  /** The cartridge in the drive, by its label; undefined without one. */
+  get seated(): SeatedCartridge | undefined {
+    const { medium } = this;
+    return medium === undefined ? undefined : seatedCartridge(this.model, medium);
+  }
+
+  /** What the mode parameters tell of it. */
+  get presentCartridge(): PresentCartridge {
+    const { medium, model, seated } = this;
+    return {
+      mediumType: presentMediumType(model, seated, medium?.worm === true),
+      densityCode: presentDensity(model, seated).code,
+      isWriteProtected:
+        medium?.writeProtected === true ||
+        (seated !== undefined && seated.usability !== "reads and writes"),
+    };
   }
 
   /** What that nexus's blocks pass on their way; undefined: they lie on the medium as they are transferred. */
@@ -120,6 +145,7 @@ export class TapeDrive implements Device {
         this.transition("insert", medium);
         this.#beginMount();
         this.alerts.clear();
+        this.#greet(medium);
         this.attentions.establishForAll("notReadyToReadyChange");
         return { kind: "loaded" };
       });
@@ -140,6 +166,13 @@ export class TapeDrive implements Device {
         return { kind: "ejected", medium };
       });
     });
+  }
+
+  /** A cleaning cartridge does its work; one of a format the drive does not know is complained of. */
+  #greet(medium: Medium): void {
+    const { usability } = seatedCartridge(this.model, medium);
+    if (usability === "none") this.alerts.raise(tapeAlert.unsupportedFormat);
+    if (usability === "cleans") cleanDrive(this, medium);
   }
 
   /** Another cartridge, or none: what was counted, and who is to hear of a failure, belonged to the one before. */

@@ -32,7 +32,13 @@ const scsiIdentity = (device: DeviceIdentity): Identity => ({
 });
 
 export const createDrives = (state: LibraryState): ReadonlyMap<number, TapeDrive> =>
-  new Map(state.drives.map((drive) => [drive.address, new TapeDrive(scsiIdentity(drive))]));
+  new Map(
+    state.drives.map((drive) => {
+      const automationSerialNumber = state.changer.serialNumber;
+      const identity = { ...scsiIdentity(drive), automationSerialNumber };
+      return [drive.address, new TapeDrive(identity)];
+    }),
+  );
 
 export function createDevices(
   state: LibraryState,

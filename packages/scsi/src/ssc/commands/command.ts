@@ -8,12 +8,12 @@ import {
   type CommandRow,
   defineCommand,
 } from "../../cdb.ts";
-import { check } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
 import type { Medium } from "../medium.ts";
 import type { TapeDrive } from "../tape-drive.ts";
-import { writeRefusal } from "../write-permission.ts";
+import { notReady } from "../readiness.ts";
+import { formatRefusal, writeRefusal } from "../write-permission.ts";
 
 /** A command that works whether or not a medium is ready. */
 export const driveCommand = <const L extends CdbLayout>(
@@ -49,10 +49,10 @@ export const mediumCommand = <const L extends CdbLayout>({
     ...row,
     execute(drive, cdb, call) {
       const medium = drive.readyMedium;
-      if (medium === undefined) return check("mediumNotPresent");
+      if (medium === undefined) return notReady(drive);
       const invalid = validate?.(cdb, drive, call);
       if (invalid !== undefined) return invalid;
-      const refused = writes === true ? writeRefusal(medium) : undefined;
+      const refused = writes === true ? (formatRefusal(drive) ?? writeRefusal(medium)) : undefined;
       if (refused !== undefined) return refused;
       const mounted = { drive, medium, call };
       if (synchronizesFirst !== true || !drive.hasUnsynchronizedData) return execute(mounted, cdb);

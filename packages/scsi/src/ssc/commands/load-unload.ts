@@ -6,6 +6,7 @@ import type { Nexus } from "../../task.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
 import type { Medium } from "../medium.ts";
 import { locateObject } from "../positioning.ts";
+import { unusable } from "../seated-cartridge.ts";
 import type { TapeDrive } from "../tape-drive.ts";
 import { driveCommand, recallTimeoutSeconds } from "./command.ts";
 
@@ -18,6 +19,9 @@ function load(drive: TapeDrive, medium: Medium, nexus: Nexus): MaybePromise<Comp
     return completion;
   });
 }
+
+/** A cartridge that the drive cannot use is not threaded. */
+const refusal = ({ seated }: TapeDrive) => (seated === undefined ? undefined : unusable(seated));
 
 export const loadUnload = driveCommand({
   name: "LOAD UNLOAD",
@@ -39,7 +43,7 @@ export const loadUnload = driveCommand({
     if (!cdb.load && drive.preventsRemoval) return check("mediumRemovalPrevented");
     return chain(drive.synchronize(medium, call), (stored) => {
       if (stored.kind === "fault") return drive.fault(stored);
-      if (cdb.load) return load(drive, medium, call.nexus);
+      if (cdb.load) return refusal(drive) ?? load(drive, medium, call.nexus);
       drive.transition("unload");
       return good();
     });
