@@ -59,6 +59,14 @@ export class LogicalUnit<D extends Device = Device> {
     return this.#nexuses.has(nexus);
   }
 
+  /**
+   * The initiator port of a nexus is back after its connection broke. What belongs to the nexus is as it was; when there
+   * are commands whose outcome it cannot know, it hears so (29/07) before it goes on as if they had not been.
+   */
+  nexusReturned(nexus: Nexus, tasksLost: boolean): void {
+    if (tasksLost) this.device.attentions.establish(nexus, "nexusLoss");
+  }
+
   /** I_T nexus loss (SAM-5 6.3.4): ends its tasks, its reservation and its prevention of medium removal. */
   async nexusLost(nexus: Nexus): Promise<void> {
     this.#nexuses.delete(nexus);
