@@ -1,4 +1,4 @@
-/** For tests only: a throw-away Postgres on a UNIX socket, from the embedded binaries. services/standalone has the real launcher. */
+/** For tests only: Postgres on a UNIX socket, from the embedded binaries. services/standalone has the real launcher. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { Client } from "pg";
 import { z } from "zod";
+import type { TestServer } from "./test-server.ts";
 
 /** The shared memory of a server just killed is freed a little later. */
 const startAttempts = 20;
@@ -42,21 +42,13 @@ const asUser = (command: string, args: readonly string[]): [string, string[]] =>
   return ["setpriv", [...user, "--securebits=+no_setuid_fixup", ...kept, "--", command, ...args]];
 };
 
-export interface TestServer {
-  readonly url: string;
-  start(): Promise<void>;
-  /** `SIGINT` ends sessions in order; `SIGKILL` is a crash. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
-  remove(): Promise<void>;
-}
-
 /** Resolves when the server takes connections; rejects with its log when it ends before. */
 const launch = async (postgres: string, directory: string): Promise<ChildProcess> => {
   const settings = [
     "listen_addresses=",
     `unix_socket_directories=${directory}`,
     "fsync=off",
-    "max_connections=60",
+    "max_connections=200",
   ];
   const flags = settings.flatMap((setting) => ["-c", setting]);
   const child = spawn(...asUser(postgres, ["-D", path.join(directory, "d"), ...flags]), {
@@ -71,8 +63,8 @@ const launch = async (postgres: string, directory: string): Promise<ChildProcess
   throw new Error(`postgres ended before it was ready\n${log}`);
 };
 
-/** Starts a server with its own data; takes about a second. */
-export const createTestPostgres = async (): Promise<TestServer> => {
+/** A server with its own data; takes about a second. */
+export const createEmbeddedPostgres = async (): Promise<Omit<TestServer, "wipeQueue">> => {
   const { postgres, initdb } = await binaries();
   const directory = mkdtempSync(path.join(tmpdir(), "rh-kit-pg-"));
   if (process.getuid?.() === 0) chownSync(directory, nobody, nobody);
@@ -110,19 +102,4 @@ export const createTestPostgres = async (): Promise<TestServer> => {
       rmSync(directory, { recursive: true, force: true });
     },
   };
-};
-
-/** Empties the queue, as the loss of its server's disk would. */
-export const wipePostgresQueue = async (url: string): Promise<void> => {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ name: string }>(
-      "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'",
-    );
-    const tables = rows.map(({ name }) => `bullmq.${name}`).join(", ");
-    if (tables !== "") await client.query(`TRUNCATE ${tables} CASCADE`);
-  } finally {
-    await client.end();
-  }
 };
