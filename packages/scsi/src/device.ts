@@ -1,8 +1,10 @@
 /** What the device server and the commands of SPC know of a logical unit, whatever its type. */
 import type { Call } from "./call.ts";
 import type { BoundCommand } from "./cdb.ts";
+import type { DevicePorts } from "./device-ports.ts";
 import type { LogPage } from "./spc/log-pages/log-page.ts";
 import type { ModePage } from "./spc/mode-pages/mode-page.ts";
+import type { PersistentReservations } from "./spc/reservations/persistent-reservations.ts";
 import type { VpdPage } from "./spc/vpd/vpd-page.ts";
 import type { MaybePromise, Nexus } from "./task.ts";
 import type { Completion } from "./task.ts";
@@ -65,8 +67,12 @@ export interface Device {
   readonly logPages: readonly LogPage[];
   readonly attentions: UnitAttentions;
   readonly alerts: TapeAlerts;
-  /** The nexus that holds the reservation of RESERVE(6). */
+  readonly ports: DevicePorts;
+  readonly persistentReservations: PersistentReservations;
+  /** The nexus that holds the reservation of RESERVE(6) or RESERVE(10). */
   reservedBy: Nexus | undefined;
+  /** Ends the commands that wait in the queue, of the nexuses meant. */
+  abortQueued(isMeant: (nexus: Nexus) => boolean): void;
   /** The nexuses that prevent medium removal. */
   readonly preventing: Set<Nexus>;
   /** Takes the deferred error waiting for this nexus, as sense data. */

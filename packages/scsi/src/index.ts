@@ -1,4 +1,5 @@
 /** The package's one door. */
+export { type DevicePorts, type DeviceStore, standAlone } from "./device-ports.ts";
 export type { Identity } from "./device.ts";
 export { LogicalUnit } from "./logical-unit.ts";
 export {

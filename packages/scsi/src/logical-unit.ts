@@ -98,6 +98,11 @@ export class LogicalUnit<D extends Device = Device> {
     return ended;
   }
 
+  /** Ends the commands that wait in the queue, of the nexuses meant; the running one asks for it. */
+  abortQueued(isMeant: (nexus: Nexus) => boolean): void {
+    this.#drop((entry) => entry.call !== undefined && isMeant(entry.call.nexus));
+  }
+
   /** LOGICAL UNIT RESET and, with another attention, a target reset (SAM-5 6.3.3). */
   async reset(attention: UnitAttention = "busDeviceReset"): Promise<void> {
     const ended = this.#abort(() => true);
@@ -198,14 +203,18 @@ export class LogicalUnit<D extends Device = Device> {
     }
   }
 
-  async #abort(concerns: (call: Call) => boolean): Promise<void> {
-    const isConcerned = (entry: Entry) => entry.call !== undefined && concerns(entry.call);
+  #drop(isConcerned: (entry: Entry) => boolean): void {
     const dropped = this.#queue.filter((entry) => isConcerned(entry));
     this.#queue = this.#queue.filter((entry) => !dropped.includes(entry));
     for (const entry of dropped) {
       entry.call?.abort();
       entry.drop();
     }
+  }
+
+  async #abort(concerns: (call: Call) => boolean): Promise<void> {
+    const isConcerned = (entry: Entry) => entry.call !== undefined && concerns(entry.call);
+    this.#drop(isConcerned);
     const running = this.#running;
     if (running?.call === undefined || !isConcerned(running)) return;
     running.call.abort();

@@ -2,12 +2,14 @@
 import type { Call } from "../call.ts";
 import type { DataIn } from "../task.ts";
 import { type Identity, type Device, peripheralDeviceType } from "../device.ts";
+import { type DevicePorts, standAlone } from "../device-ports.ts";
 import { LogicalUnit } from "../logical-unit.ts";
 import { chain } from "../maybe-promise.ts";
 import { encodeSense } from "../sense.ts";
 import { controlModePage } from "../spc/mode-pages/control.ts";
 import { disconnectReconnectModePage } from "../spc/mode-pages/disconnect-reconnect.ts";
 import { informationalExceptionsModePage } from "../spc/mode-pages/informational-exceptions.ts";
+import { PersistentReservations } from "../spc/reservations/persistent-reservations.ts";
 import { TapeAlerts, tapeAlert } from "../tape-alerts.ts";
 import type { Completion, MaybePromise, Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
@@ -62,6 +64,8 @@ export class TapeDrive implements Device {
   readonly attentions = new UnitAttentions();
   readonly alerts = new TapeAlerts();
   readonly preventing = new Set<Nexus>();
+  readonly ports: DevicePorts;
+  readonly persistentReservations: PersistentReservations;
   reservedBy: Nexus | undefined;
 
   readonly parameters = { ...defaultModeParameters };
@@ -86,10 +90,12 @@ export class TapeDrive implements Device {
   #lastWriter: Nexus | undefined;
   #hasDeferredError = false;
 
-  constructor(identity: Identity) {
+  constructor(identity: Identity, ports: DevicePorts = standAlone()) {
     this.identity = identity;
     this.model = driveModelOf(identity);
     this.vpdPages = driveVpdPages(this.model, identity);
+    this.ports = ports;
+    this.persistentReservations = new PersistentReservations(ports.store);
     this.logicalUnit = new LogicalUnit<TapeDrive>(this, driveCommands);
   }
 
@@ -266,6 +272,10 @@ export class TapeDrive implements Device {
     return chain(this.synchronize(medium, call), (result) =>
       result.kind === "fault" ? this.fault(result) : undefined,
     );
+  }
+
+  abortQueued(isMeant: (nexus: Nexus) => boolean): void {
+    this.logicalUnit.abortQueued(isMeant);
   }
 
   nexusLost(nexus: Nexus): void {

@@ -91,6 +91,7 @@ export const reportDensitySupport = driveCommand({
   name: "REPORT DENSITY SUPPORT",
   opcode: 0x44,
   direction: "in",
+  reservation: "ignored",
   cdb: { mediumType: bit(1, 1), media: bit(1, 0), allocationLength: uint(7, 2) },
   execute(drive, { mediumType, media, allocationLength }) {
     const medium = drive.readyMedium;
