@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { type Disk, type DiskFile, errorCode } from "./disk.ts";
-import { emptyReplay, type PartitionReplay, replayRow } from "./log-replay.ts";
+import { emptyReplay, type Replay, replayRow } from "./log-replay.ts";
 import { Manifest, type Segment } from "./manifest.ts";
 import { scanSegment, type ScanResult } from "./segment-scan.ts";
 import { segmentHeaderBytes } from "./segment-header.ts";
@@ -17,53 +17,32 @@ import { VolumeLog } from "./volume-log.ts";
 export interface RepairReport {
   readonly logBytesCut: number;
   /** Bytes behind the last good record of a segment. */
-  readonly cuts: readonly SegmentCut[];
-  readonly segmentsDropped: readonly SegmentName[];
+  readonly cuts: readonly {
+    readonly number: number;
+    readonly atByte: number;
+    readonly bytes: number;
+  }[];
+  readonly segmentsDropped: readonly number[];
   /** Sealed, without a receipt, and without a file: their data is gone. */
-  readonly segmentsLost: readonly SegmentName[];
+  readonly segmentsLost: readonly number[];
   readonly filesRemoved: readonly string[];
-}
-
-interface SegmentName {
-  readonly partition: number;
-  readonly number: number;
-}
-
-interface SegmentCut extends SegmentName {
-  readonly atByte: number;
-  readonly bytes: number;
-}
-
-export interface RecoveredPartition {
-  readonly manifest: Manifest;
-  /** Undefined: it is the only one, and has the capacity of the volume. */
-  readonly capacityBytes: number | undefined;
-  /** Whole, but their `sealed` row is missing: to be sealed again. */
-  readonly toSeal: readonly Target[];
-  readonly open: Target | undefined;
 }
 
 export interface Recovered {
   readonly log: VolumeLog;
-  /** By number. */
-  readonly partitions: readonly RecoveredPartition[];
+  readonly manifest: Manifest;
+  /** Whole, but their `sealed` row is missing: to be sealed again. */
+  readonly toSeal: readonly Target[];
+  readonly open: Target | undefined;
   readonly report: RepairReport;
 }
 
 interface Found {
   readonly toSeal: Target[];
   open: Target | undefined;
+  readonly cuts: { number: number; atByte: number; bytes: number }[];
+  readonly lost: number[];
 }
-
-/** The report as it is being made. */
-interface Repairs {
-  readonly cuts: SegmentCut[];
-  readonly segmentsDropped: SegmentName[];
-  readonly segmentsLost: SegmentName[];
-  readonly filesRemoved: string[];
-}
-
-const nameOf = ({ partition, number }: Segment): SegmentName => ({ partition, number });
 
 const openFile = async (disk: Disk, path: string): Promise<DiskFile | undefined> => {
   try {
@@ -90,8 +69,8 @@ const recoverOpen = async (
   disk: Disk,
   directory: string,
   segment: Segment,
-  replay: PartitionReplay,
-  repairs: Repairs,
+  replay: Replay,
+  found: Found,
 ): Promise<Target | undefined> => {
   const path = `${directory}/${segmentFileName(segment.number)}`;
   const file = await openFile(disk, path);
@@ -104,7 +83,7 @@ const recoverOpen = async (
   const bytes = (await file.size()) - scan.end;
   if (bytes > 0) {
     await file.truncate(scan.end);
-    repairs.cuts.push({ ...nameOf(segment), atByte: scan.end, bytes });
+    found.cuts.push({ number: segment.number, atByte: scan.end, bytes });
   }
   // Also what the last process left to the system's memory: rows written from here on rely on it.
   await file.datasync();
@@ -112,41 +91,39 @@ const recoverOpen = async (
   segment.endFilemark = scan.endFilemark;
   segment.usedBytes = scan.end - segmentHeaderBytes;
   segment.fileBytes = scan.end;
-  segment.uncompressed = scan.uncompressed;
   return targetOf(segment, path, file, scan);
 };
 
-const settleState = (segment: Segment, present: boolean, repairs: Repairs): void => {
+const settleState = (segment: Segment, present: boolean, found: Found): void => {
   if (present) return;
   if (segment.state === "uploaded") {
     segment.state = "evicted";
     return;
   }
   segment.state = "lost";
-  repairs.segmentsLost.push(nameOf(segment));
+  found.lost.push(segment.number);
 };
 
 /** Takes segments over into the manifest until one does not join on. */
 const takeOver = async (
   disk: Disk,
   directory: string,
-  replay: PartitionReplay,
+  replay: Replay,
   manifest: Manifest,
   present: ReadonlySet<number>,
-  repairs: Repairs,
 ): Promise<Found> => {
-  const found: Found = { toSeal: [], open: undefined };
+  const found: Found = { toSeal: [], open: undefined, cuts: [], lost: [] };
   for (const segment of replay.segments) {
     if (segment.firstObject !== manifest.endObject) break;
     if (segment.state !== "open") {
-      settleState(segment, present.has(segment.number), repairs);
+      settleState(segment, present.has(segment.number), found);
       manifest.add(segment);
       // A sealed one behind an open one: its row was written, so the open one is whole.
       if (found.open !== undefined) found.toSeal.push(found.open);
       found.open = undefined;
       continue;
     }
-    const target = await recoverOpen(disk, directory, segment, replay, repairs);
+    const target = await recoverOpen(disk, directory, segment, replay, found);
     if (target === undefined) break;
     if (found.open !== undefined) found.toSeal.push(found.open);
     found.open = target;
@@ -163,9 +140,8 @@ const removeStrays = async (
   directory: string,
   names: readonly string[],
   manifest: Manifest,
-  removed: string[],
-): Promise<void> => {
-  const before = removed.length;
+): Promise<string[]> => {
+  const removed: string[] = [];
   for (const name of names) {
     const number = segmentFileNumber(name);
     const stray =
@@ -175,27 +151,31 @@ const removeStrays = async (
     removed.push(name);
   }
   // Before a number is used again: an old file must not come back under it.
-  if (removed.length > before) await disk.syncDirectory(directory);
+  if (removed.length > 0) await disk.syncDirectory(directory);
+  return removed;
 };
 
-const recoverPartition = async (
+/** Opens the generation in `logPath` and `directory` (its only partition, 0). */
+export const recover = async (
   disk: Disk,
-  log: VolumeLog,
+  logPath: string,
   directory: string,
-  partition: number,
-  replay: PartitionReplay,
-  repairs: Repairs,
-): Promise<RecoveredPartition> => {
+): Promise<Recovered> => {
+  const replay = emptyReplay();
+  const { log, cutBytes } = await VolumeLog.open(disk, logPath, (row, offset, rowBytes) => {
+    replayRow(replay, row, offset, rowBytes);
+  });
+  assert(replay.generation > 0, `${logPath} does not start with its start row`);
   const names = await disk.readdir(directory);
   const present = new Set(names.map((name) => segmentFileNumber(name) ?? 0));
   const manifest = new Manifest(replay.nextNumber, replay.epoch);
-  const { toSeal, open } = await takeOver(disk, directory, replay, manifest, present, repairs);
-  const dropped = replay.segments.slice(manifest.segments.length).map(nameOf);
+  const found = await takeOver(disk, directory, replay, manifest, present);
+  const dropped = replay.segments.slice(manifest.segments.length).map((segment) => segment.number);
   if (dropped.length > 0) {
     manifest.epoch += 1;
     await log.append({
       kind: "endOfData",
-      partition,
+      partition: 0,
       number: manifest.last?.number ?? 0,
       epoch: manifest.epoch,
       objectNumber: manifest.endObject,
@@ -203,28 +183,14 @@ const recoverPartition = async (
       byteOffset: segmentHeaderBytes + (manifest.last?.usedBytes ?? 0),
     });
     await log.sync();
-    repairs.segmentsDropped.push(...dropped);
   }
-  await removeStrays(disk, directory, names, manifest, repairs.filesRemoved);
-  return { manifest, capacityBytes: replay.capacityBytes, toSeal, open };
-};
-
-/** Opens the generation whose log is in `logPath`; `directoryOf` names the folder of a partition's segment files. */
-export const recover = async (
-  disk: Disk,
-  logPath: string,
-  directoryOf: (partition: number) => string,
-): Promise<Recovered> => {
-  const replay = emptyReplay();
-  const { log, cutBytes } = await VolumeLog.open(disk, logPath, (row, offset, rowBytes) => {
-    replayRow(replay, row, offset, rowBytes);
-  });
-  assert(replay.generation > 0, `${logPath} does not start with its start row`);
-  const repairs: Repairs = { cuts: [], segmentsDropped: [], segmentsLost: [], filesRemoved: [] };
-  const partitions: RecoveredPartition[] = [];
-  for (const [number, one] of replay.partitions.entries()) {
-    const directory = directoryOf(number);
-    partitions.push(await recoverPartition(disk, log, directory, number, one, repairs));
-  }
-  return { log, partitions, report: { logBytesCut: cutBytes, ...repairs } };
+  const filesRemoved = await removeStrays(disk, directory, names, manifest);
+  const report = {
+    logBytesCut: cutBytes,
+    cuts: found.cuts,
+    segmentsDropped: dropped,
+    segmentsLost: found.lost,
+    filesRemoved,
+  };
+  return { log, manifest, toSeal: found.toSeal, open: found.open, report };
 };

@@ -22,23 +22,11 @@ export interface WriterIdentity {
   readonly directory: string;
 }
 
-export interface WriterLimits {
-  readonly segmentBytesMax: number;
-  readonly stagedBytesMax: number;
-}
-
-export interface WriterEvents {
-  sealed(segment: Segment): void;
-  /** Once: nothing can be written any more until the volume is opened anew. */
-  failed(reason: string): void;
-}
-
 /** The row that says what the manifest knows of a segment. */
-export const segmentRow = (segment: Segment): SegmentRow => ({
+export const segmentRow = (segment: Segment, partition: number): SegmentRow => ({
   kind: "segment",
   state: segment.state === "open" ? "open" : "sealed",
-  uncompressed: segment.uncompressed,
-  partition: segment.partition,
+  partition,
   number: segment.number,
   epoch: segment.epoch,
   indexEntries: segment.indexEntries,
@@ -54,7 +42,6 @@ export const segmentRow = (segment: Segment): SegmentRow => ({
 /** The next segment, in memory only: it begins where the data ends. */
 export const beginTarget = (manifest: Manifest, identity: WriterIdentity): Target => {
   const segment: Segment = {
-    partition: identity.partition,
     number: manifest.nextNumber,
     epoch: manifest.epoch,
     firstObject: manifest.endObject,
@@ -66,7 +53,6 @@ export const beginTarget = (manifest: Manifest, identity: WriterIdentity): Targe
     usedBytes: 0,
     fileBytes: segmentHeaderBytes,
     indexEntries: 0,
-    uncompressed: false,
     objectBytes: 0,
     receiptAt: -1,
     receiptBytes: 0,
@@ -113,8 +99,7 @@ export const openTarget = async (
   await target.file.writev([header], 0);
   // As it is at its beginning: records accepted meanwhile are not on the disk yet.
   await log.append({
-    ...segmentRow(segment),
-    uncompressed: false,
+    ...segmentRow(segment, partition),
     endObject: firstObject,
     endFilemark: firstFilemark,
     usedBytes: 0,

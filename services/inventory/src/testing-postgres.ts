@@ -1,18 +1,13 @@
-/** Databases for tests, on the throw-away Postgres of service-kit: one server for all files but those that end it. */
+/** Databases for tests, on the throw-away Postgres of service-kit. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import {
-  createPostgresDatabase,
-  createTestPostgres,
-  type TestDatabase,
-  type TestServer,
-} from "@reelhouse/service-kit/testing";
+import { createTestPostgres, type TestServer } from "@reelhouse/service-kit/testing";
 import { Client } from "pg";
 import { afterAll, beforeAll, vi } from "vitest";
 
 const testTimeoutMs = 60_000;
 
-/** A server that runs, for a test that ends it. */
+/** A server that runs. */
 export async function startTestPostgres(): Promise<TestServer> {
   const server = await createTestPostgres();
   await server.start();
@@ -39,18 +34,17 @@ export async function emptyDatabase(url: string): Promise<void> {
   await client.end();
 }
 
-/** A database for the tests of one file, gone after them; gives its URL. Call it at the file's top. */
+/** A server for the tests of one file, gone after them; gives the URL of its one database. Call it at the file's top. */
 export function useTestPostgres(): () => string {
-  let database: TestDatabase | undefined;
+  let server: TestServer | undefined;
   // Seconds suffice on an idle machine; one that runs all tests at once is slow.
   vi.setConfig({ testTimeout: testTimeoutMs, hookTimeout: testTimeoutMs });
   beforeAll(async () => {
-    database = await createPostgresDatabase();
-    await database.start();
+    server = await startTestPostgres();
   });
-  afterAll(() => database?.remove());
+  afterAll(() => server?.remove());
   return () => {
-    assert(database !== undefined, "asked before the tests began");
-    return database.url;
+    assert(server !== undefined, "asked before the tests began");
+    return server.url;
   };
 }

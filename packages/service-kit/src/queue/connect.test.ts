@@ -4,10 +4,12 @@ import { createLogger } from "../logger.ts";
 import { connectQueue } from "./connect.ts";
 import { jobHandler } from "./job.ts";
 import { backends, createQueueFixture, double, soon, type QueueFixture } from "./test-queue.ts";
-import type { TestServer } from "../test-servers/test-server.ts";
+import { redisSource } from "./test-redis.ts";
+
+console.info(`queue suite runs on: postgres (embedded), redis (${redisSource ?? "none here"})`);
 
 describe.each(backends)("queue on %s", (kind, create) => {
-  let fixture: QueueFixture<TestServer>;
+  let fixture: QueueFixture;
   beforeAll(async () => {
     fixture = await createQueueFixture(create);
   });

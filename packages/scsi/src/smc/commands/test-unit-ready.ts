@@ -6,7 +6,6 @@ export const testUnitReady = smcCommand({
   name: "TEST UNIT READY",
   opcode: 0x00,
   direction: "none",
-  reservation: "persistent",
   cdb: {},
   execute: () => good(),
 });

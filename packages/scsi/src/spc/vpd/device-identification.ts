@@ -1,21 +1,11 @@
 /** Device Identification, 83h (SPC-5 7.7.6): who the logical unit is, and the port it is reached by. */
 import { ascii, be, join } from "../../bytes.ts";
 import type { Identity } from "../../device.ts";
-import { hasTargetPortGroups } from "../standard-inquiry.ts";
 import type { VpdPage } from "./vpd-page.ts";
 
 const codeSet = { binary: 1, ascii: 2, utf8: 3 } as const;
 const association = { logicalUnit: 0, targetPort: 1 } as const;
-const designatorType = {
-  t10VendorId: 1,
-  naa: 3,
-  relativeTargetPort: 4,
-  targetPortGroup: 5,
-  scsiName: 8,
-} as const;
-
-/** The one group that all target ports are in. */
-export const targetPortGroup = 1;
+const designatorType = { t10VendorId: 1, naa: 3, relativeTargetPort: 4, scsiName: 8 } as const;
 
 /** PROTOCOL IDENTIFIER of iSCSI with PIV, for designators of ports. */
 const protocolIscsi = 0x5;
@@ -54,7 +44,7 @@ function scsiName(name: string): Uint8Array {
   return padded;
 }
 
-const unitDesignators = (identity: Identity): readonly Uint8Array[] => [
+const designators = (identity: Identity): readonly Uint8Array[] => [
   designator(codeSet.binary, association.logicalUnit, designatorType.naa, be(identity.naa, 8)),
   designator(
     codeSet.ascii,
@@ -62,32 +52,22 @@ const unitDesignators = (identity: Identity): readonly Uint8Array[] => [
     designatorType.t10VendorId,
     t10Identifier(identity),
   ),
-];
-
-/** The name of the target port. */
-export const targetPortName = (identity: Identity): Uint8Array =>
+  designator(
+    codeSet.binary,
+    association.targetPort,
+    designatorType.relativeTargetPort,
+    be(identity.relativeTargetPort, 4),
+  ),
   designator(
     codeSet.utf8,
     association.targetPort,
     designatorType.scsiName,
     scsiName(identity.targetPortName),
-  );
-
-const portNumber = (
-  type: typeof designatorType.relativeTargetPort | typeof designatorType.targetPortGroup,
-  number: number,
-): Uint8Array => designator(codeSet.binary, association.targetPort, type, be(number, 4));
+  ),
+];
 
 export const deviceIdentification: VpdPage = {
   pageCode: 0x83,
   name: "Device Identification",
-  data: (device) =>
-    join(
-      ...unitDesignators(device.identity),
-      portNumber(designatorType.relativeTargetPort, device.identity.relativeTargetPort),
-      ...(hasTargetPortGroups(device)
-        ? [portNumber(designatorType.targetPortGroup, targetPortGroup)]
-        : []),
-      targetPortName(device.identity),
-    ),
+  data: ({ identity }) => join(...designators(identity)),
 };
