@@ -1,6 +1,7 @@
 /** What goes wrong in the soak: services killed or stopped, and a store that is overloaded, gone, slow or cut off. */
 import type { Faults, FaultKind } from "@reelhouse/cloud-emulator";
 import { pause, type Reelhouse } from "@reelhouse/testing";
+import { say } from "../report.ts";
 import type { Random } from "../src/random.ts";
 
 /**
@@ -28,7 +29,8 @@ const PAUSE_MS = { from: 4000, to: 12_000 } as const;
 const FAULT_MS = { from: 2000, to: 10_000 } as const;
 
 export interface Chaos {
-  readonly restarts: ReadonlyMap<Victim, number>;
+  /** How often each way of ending a service was taken: `SIGKILL gateway`. */
+  readonly endings: ReadonlyMap<string, number>;
   readonly faultWindows: number;
   /** What is wrong now, for the line of progress. */
   readonly now: string;
@@ -37,7 +39,7 @@ export interface Chaos {
 }
 
 export const createChaos = (reelhouse: Reelhouse, faults: Faults, random: Random): Chaos => {
-  const restarts = new Map<Victim, number>();
+  const endings = new Map<string, number>();
   let faultWindows = 0;
   let now = "nothing";
   const sleep = async (
@@ -54,8 +56,9 @@ export const createChaos = (reelhouse: Reelhouse, faults: Faults, random: Random
     // One that is being started again is not there to be ended.
     if (reelhouse.services()[victim] === undefined) return;
     reelhouse.kill(victim, signal);
-    restarts.set(victim, (restarts.get(victim) ?? 0) + 1);
-    now = `${signal} ${victim}`;
+    const ending = `${signal} ${victim}`;
+    endings.set(ending, (endings.get(ending) ?? 0) + 1);
+    say(`${" ".repeat(9)}${ending}`);
   };
   const breakStore = async (done: () => boolean) => {
     const kind = pick(FAULTS) ?? "outage";
@@ -66,7 +69,7 @@ export const createChaos = (reelhouse: Reelhouse, faults: Faults, random: Random
     faults.clear();
   };
   return {
-    restarts,
+    endings,
     get faultWindows() {
       return faultWindows;
     },

@@ -106,13 +106,13 @@ const play = async (part: Part, reelhouse: Reelhouse, store: OwnStore): Promise<
   const chaos = createChaos(reelhouse, store.faults, random);
   const memory = createMemoryWatch(reelhouse);
   const outcomes = await soak(workers, chaos, memory);
-  const restarts = [...chaos.restarts].map(([name, count]) => `${name} ${count}`).join(", ");
+  const endings = [...chaos.endings].map(([how, count]) => `${how} ${count}`).join(", ");
   say(
-    `\nended: ${restarts}; ${chaos.faultWindows} times the store; ${sum(workers, "reconnections")} sessions cut off`,
+    `\nended: ${endings}; ${chaos.faultWindows} times the store; ${sum(workers, "reconnections")} sessions cut off`,
   );
   for (const [index, worker] of workers.entries()) judgeTape(part, worker, outcomes[index]);
   judgeMemory(part, memory);
-  if (chaos.restarts.size === 0 || chaos.faultWindows === 0)
+  if (chaos.endings.size === 0 || chaos.faultWindows === 0)
     part.fail("too short: no service was ended, or the store never failed");
   await waitUntil(
     () =>

@@ -16,6 +16,7 @@ export default defineConfig({
       "acceptance/{soak,vm}/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**"],
+    globalSetup: ["packages/service-kit/src/test-servers/global-setup.ts"],
     // Two processes on two cores; servers that tests start want some of them too.
     maxWorkers: 2,
     testTimeout: 30_000,

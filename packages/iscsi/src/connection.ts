@@ -83,7 +83,7 @@ export class Connection implements SessionTransport {
   /** The transport is gone: nothing it held is in use any more. */
   closed(): void {
     this.#portClosed = true;
-    this.#end("connection lost");
+    this.#end("connection lost", "kept");
     for (const sent of this.#unsent) sent();
     this.#home.connectionClosed(this);
   }
@@ -93,7 +93,7 @@ export class Connection implements SessionTransport {
     if (this.#state === "FREE") return;
     const due = this.#keepalive.tick(nowMs, this.#state);
     if (due === "ping") this.#ping();
-    else if (due !== undefined) this.close(due);
+    else if (due !== undefined) this.close(due, due === "logout timeout" ? "lost" : "kept");
   }
 
   /** Asks the initiator to log out (RFC 7143 11.9.1, event 1). Who has not logged in is closed at once. */
@@ -126,10 +126,10 @@ export class Connection implements SessionTransport {
   }
 
   /** Ends the session, if any, and closes the transport. */
-  close(reason: string): void {
+  close(reason: string, nexus: "kept" | "lost" = "kept"): void {
     if (this.#portClosed) return;
     this.#portClosed = true;
-    this.#end(reason);
+    this.#end(reason, nexus);
     this.#port.close(reason);
   }
 
@@ -141,7 +141,7 @@ export class Connection implements SessionTransport {
     this.#state = nextState(this.#state, event);
   }
 
-  #end(reason: string): void {
+  #end(reason: string, nexus: "kept" | "lost"): void {
     if (this.#state === "FREE") return;
     this.#parser.stop();
     const session = this.#session;
@@ -149,7 +149,7 @@ export class Connection implements SessionTransport {
       this.#move("ended");
     } else {
       this.#move("failed");
-      session.end();
+      session.end(nexus);
       this.#move("cleanedUp");
     }
     if (session === undefined || this.#info === undefined) return;

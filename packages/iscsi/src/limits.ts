@@ -22,6 +22,11 @@ export interface Limits {
   /** Silence after which we ping, and how long we then wait for any PDU. */
   readonly pingAfterMs: number;
   readonly pingTimeoutMs: number;
+  /**
+   * How long a nexus outlives a broken connection: an initiator that comes back within it finds its reservations and
+   * parameters, and hears of a loss only when commands were under way. Linux comes back within a few seconds.
+   */
+  readonly nexusRetentionMs: number;
   /** What we give an initiator to log out when we ask it to (Parameter3 of the Asynchronous Message). */
   readonly logoutTimeoutMs: number;
 }
@@ -38,6 +43,7 @@ export const defaultLimits: Limits = {
   loginTimeoutMs: 15_000,
   pingAfterMs: 10_000,
   pingTimeoutMs: 15_000,
+  nexusRetentionMs: 20_000,
   logoutTimeoutMs: 10_000,
 };
 

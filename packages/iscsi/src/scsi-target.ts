@@ -98,6 +98,11 @@ export interface ScsiTarget {
   manage(request: TaskManagementRequest): Promise<TaskManagementResponse>;
   /** A new I_T nexus: a normal session reached full feature phase. */
   nexusEstablished(nexus: Nexus): void;
-  /** I_T nexus loss (SAM-5 6.3.4): the session ended, whatever the reason. */
+  /**
+   * The initiator port of a nexus whose connection broke is back within the time we keep it: it is the same nexus, and
+   * nothing that belongs to it was lost. `tasksLost`: there are commands of which the initiator cannot know what became.
+   */
+  nexusReturned(nexus: Nexus, tasksLost: boolean): void;
+  /** I_T nexus loss (SAM-5 6.3.4): the session ended, and did not come back in time. */
   nexusLost(nexus: Nexus): void;
 }

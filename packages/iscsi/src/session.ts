@@ -1,11 +1,11 @@
 /**
- * A session (RFC 7143 4.2, 8.3): the CmdSN window, the tasks, StatSN, and the I_T nexus. With MaxConnections=1 and
- * ErrorRecoveryLevel=0 it lives and dies with its connection:
+ * A session (RFC 7143 4.2, 8.3): the CmdSN window, the tasks, StatSN, and the I_T nexus. With MaxConnections=1 it lives
+ * and dies with its connection:
  *
  *   Q1 FREE ──(N1 login)──▶ Q3 LOGGED_IN ──(N3 logout, N5 connection failed, N6 reinstated)──▶ Q1 FREE
  *
- * Q2 ACTIVE is the login before its last response, which `Login` holds; Q4 FAILED is never entered, as nothing is
- * retained (DefaultTime2Retain=0).
+ * Q2 ACTIVE is the login before its last response, which `Login` holds; Q4 FAILED is never entered, as no session is
+ * retained: its nexus may be, see nexus-retention.ts.
  */
 import { CommandWindow } from "./command-window.ts";
 import { sendCompletion } from "./full-feature/send-completion.ts";
@@ -18,7 +18,7 @@ import { TAG_NONE } from "./pdu/bhs.ts";
 import { r2t } from "./pdu/r2t.ts";
 import type { Nexus, ScsiCompletion, ScsiTarget } from "./scsi-target.ts";
 import { type IscsiCondition, senseOf } from "./sense.ts";
-import { serialAdd } from "./serial.ts";
+import { serialAdd, serialLess } from "./serial.ts";
 import { Solicitor } from "./solicitor.ts";
 import type { TargetRecord } from "./target-record.ts";
 import type { Task, TaskSession } from "./task.ts";
@@ -29,7 +29,8 @@ export interface SessionTransport {
   readonly localAddress: string;
   /** Sends PDUs in one batch; `sent` is called once, after the last byte was taken or the connection is gone. */
   send(pdus: readonly RawPdu[], sent?: () => void): void;
-  close(reason: string): void;
+  /** `nexus`: whether the initiator may come back for it (kept, the default) or the device hears of its loss at once. */
+  close(reason: string, nexus?: "kept" | "lost"): void;
   /** A logout was granted: nothing more is taken, and its response is the last PDU. */
   logoutGranted(): void;
 }
@@ -43,6 +44,8 @@ export interface SessionHome {
   targetsFor(initiatorName: string): readonly TargetRecord[];
   /** Live sessions on a target, this one too. */
   sessionsOf(targetName: string): readonly Session[];
+  /** The session has ended without a word of its initiator, which may come back for its nexus. */
+  nexusLeft(session: Session, tasksLost: boolean): void;
 }
 
 const CHECK_CONDITION = 0x02;
@@ -53,6 +56,8 @@ export interface SessionOptions {
   readonly home: SessionHome;
   readonly transport: SessionTransport;
   readonly scsiTarget: ScsiTarget | undefined;
+  /** The nexus that was kept for this initiator port; left out: a new one. */
+  readonly nexus?: Nexus | undefined;
   readonly firstCmdSN: number;
   readonly statSN: number;
 }
@@ -75,6 +80,10 @@ export class Session implements TaskSession {
   initiatorDataSegmentBytesMax: number;
   readonly #solicitor: Solicitor;
   #statSN: number;
+  /** What the initiator has acknowledged: the StatSN it expects next. */
+  #expStatSN: number;
+  /** The StatSN after the last command's status. */
+  #afterStatusSN: number;
   #commandsOutstanding = 0;
   #immediateOutstanding = 0;
   #nextTransferTag = 0;
@@ -87,7 +96,7 @@ export class Session implements TaskSession {
     this.home = home;
     this.transport = options.transport;
     this.scsiTarget = options.scsiTarget;
-    this.nexus = {
+    this.nexus = options.nexus ?? {
       initiatorName: identity.initiatorName,
       initiatorPortName: `${identity.initiatorName},i,0x${identity.isid}`,
       targetName: identity.targetName ?? "",
@@ -96,6 +105,8 @@ export class Session implements TaskSession {
     this.initiatorDataSegmentBytesMax = parameters.initiatorMaxRecvDataSegmentLength;
     this.#solicitor = new Solicitor(home.limits.tasksSolicitingMax);
     this.#statSN = options.statSN;
+    this.#expStatSN = options.statSN;
+    this.#afterStatusSN = options.statSN;
   }
 
   get firstBurstLength(): number {
@@ -134,6 +145,17 @@ export class Session implements TaskSession {
     return { statSN: this.#statSN, expCmdSN, maxCmdSN };
   }
 
+  /** ExpStatSN came, as in every PDU of an initiator (RFC 7143 4.2.2.2). */
+  acknowledge(expStatSN: number): void {
+    if (serialLess(this.#expStatSN, expStatSN)) this.#expStatSN = expStatSN;
+  }
+
+  /** Whether the initiator may not know of a command what became of it: no status went out, or none that it confirmed. */
+  get #leavesDoubt(): boolean {
+    const unconfirmed = serialLess(this.#expStatSN, this.#afterStatusSN);
+    return this.tasks.size > 0 || this.managing.size > 0 || unconfirmed;
+  }
+
   /** Adds a task; its tag must be free. */
   add(task: Task): void {
     this.tasks.set(task.initiatorTaskTag, task);
@@ -164,6 +186,7 @@ export class Session implements TaskSession {
     this.#remove(task);
     task.finish();
     sendCompletion(this, task, completion);
+    this.#afterStatusSN = this.#statSN;
   }
 
   /** Answers for a task that the iSCSI layer failed; the device's own answer is dropped, as the task is aborted. */
@@ -203,11 +226,16 @@ export class Session implements TaskSession {
     return tag;
   }
 
-  /** Ends the session: every task is taken away and the device learns of the lost nexus. Harmless a second time. */
-  end(): void {
+  /**
+   * Ends the session: every task is taken away. The device learns of the lost nexus, now or when nobody came back for it.
+   * Harmless a second time.
+   */
+  end(nexus: "kept" | "lost"): void {
     if (this.#ended) return;
     this.#ended = true;
+    const tasksLost = this.#leavesDoubt;
     for (const task of this.tasks.values()) this.abort(task);
-    this.scsiTarget?.nexusLost(this.nexus);
+    if (nexus === "kept") this.home.nexusLeft(this, tasksLost);
+    else this.scsiTarget?.nexusLost(this.nexus);
   }
 }

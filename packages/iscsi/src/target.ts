@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Connection, type ConnectionHome, type ConnectionPort } from "./connection.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { NexusRetention } from "./nexus-retention.ts";
 import type { Authenticator } from "./login/authentication.ts";
 import type { LoginIdentity } from "./login/login.ts";
 import type { Established } from "./login/login-exchange.ts";
@@ -36,6 +37,7 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
   readonly #options: IscsiTargetOptions;
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<number, Session>();
+  readonly #retention: NexusRetention;
   #lastTsih = 0;
 
   constructor(options: IscsiTargetOptions) {
@@ -44,6 +46,7 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     this.limits = { ...defaultLimits, ...options.limits };
     this.observer = options.observer ?? {};
     this.authenticator = options.authenticator;
+    this.#retention = new NexusRetention(this.limits.nexusRetentionMs);
   }
 
   /** A new transport connection. Feed it with `receive`, tell it of its end with `closed`. */
@@ -53,8 +56,9 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     return connection;
   }
 
-  /** Lets time pass for all connections. */
+  /** Lets time pass for all connections, and for the nexuses that wait for their initiator. */
   tick(nowMs: number): void {
+    this.#retention.tick(nowMs);
     for (const connection of this.#connections) connection.tick(nowMs);
   }
 
@@ -107,6 +111,22 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
       : new LoginRefusal("TOO MANY CONNECTIONS", "a session has one connection");
   }
 
+  occupied({ initiatorName, targetName }: LoginIdentity): LoginRefusal | undefined {
+    if (targetName === undefined || this.authenticator?.exclusive(targetName) !== true)
+      return undefined;
+    const holders = [
+      ...this.sessionsOf(targetName).map(({ nexus }) => nexus),
+      ...this.#retention.of(targetName),
+    ];
+    return holders.some((holder) => holder.initiatorName !== initiatorName)
+      ? new LoginRefusal("SERVICE UNAVAILABLE", "another initiator uses this target")
+      : undefined;
+  }
+
+  nexusLeft({ nexus, scsiTarget }: Session, tasksLost: boolean): void {
+    if (scsiTarget !== undefined) this.#retention.keep(nexus, scsiTarget, tasksLost);
+  }
+
   establish(
     established: Established,
     transport: SessionTransport,
@@ -115,18 +135,23 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     // RFC 7143 6.3.5: a login with TSIH 0 and the ISID of a live session takes its place.
     this.#sameNexus(identity)?.transport.close("session reinstated");
     const { targetName } = identity;
+    const scsiTarget =
+      targetName === undefined ? undefined : this.#scsiTargetOf(identity, targetName);
+    const kept = scsiTarget && this.#retention.take(identity, scsiTarget);
     const session = new Session({
       identity,
       parameters,
       home: this,
       transport,
-      scsiTarget: targetName === undefined ? undefined : this.#scsiTargetOf(identity, targetName),
+      scsiTarget,
+      nexus: kept?.nexus,
       firstCmdSN: request.cmdSN,
       statSN,
     });
     const tsih = this.#freeTsih();
     this.#sessions.set(tsih, session);
-    session.scsiTarget?.nexusEstablished(session.nexus);
+    if (kept === undefined) scsiTarget?.nexusEstablished(session.nexus);
+    else scsiTarget?.nexusReturned(session.nexus, kept.tasksLost);
     return { session, tsih };
   }
 

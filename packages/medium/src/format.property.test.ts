@@ -16,13 +16,16 @@ const sha256 = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
   .map((bytes) => Buffer.from(bytes).toString("hex"));
 
-const recordHeader = fc.record({
-  type: fc.constantFrom(1 as const, 2 as const),
-  logicalObjectNumber: u64,
-  length: fc.integer({ min: 1, max: 0xff_ff_ff_ff }),
-  epoch: u32,
-  payloadCrc32c: u32,
-});
+const recordHeader = fc
+  .record({
+    type: fc.constantFrom(1 as const, 2 as const),
+    marks: fc.integer({ min: 0, max: 3 }),
+    logicalObjectNumber: u64,
+    length: fc.integer({ min: 1, max: 0xff_ff_ff_ff }),
+    epoch: u32,
+    payloadCrc32c: u32,
+  })
+  .map((header) => (header.type === 1 ? header : { ...header, marks: 0 }));
 const segmentHeader = fc.record({
   partition,
   generation: u32,
@@ -53,8 +56,16 @@ const trailer = fc.record({
 const logRow: fc.Arbitrary<LogRow> = fc.oneof(
   fc.record({ kind: fc.constant("start"), generation: u32, nextNumber: u32, epoch: u32, uuid }),
   fc.record({
+    kind: fc.constant("partition"),
+    partition,
+    nextNumber: u32,
+    epoch: u32,
+    capacityBytes: u64,
+  }),
+  fc.record({
     kind: fc.constant("segment"),
     state: fc.constantFrom("open", "sealed"),
+    uncompressed: fc.boolean(),
     partition,
     number: u32,
     epoch: u32,

@@ -1,16 +1,19 @@
-/** One generation of a volume's contents: its log, manifest, writer and reader, made or opened together. */
-import { type Disk, errorText, stopIfBroken } from "./disk.ts";
-import { logCompactBytesMin } from "./limits.ts";
-import type { LogRow, StartRow } from "./log-rows.ts";
+/**
+ * One generation of a volume's contents: its log and, for each partition, manifest, writer and reader; made or opened
+ * together. The partitions share the log, and so a failure: none is written when one cannot be.
+ */
+import assert from "node:assert/strict";
+import type { Disk } from "./disk.ts";
+import { compactLog } from "./log-compaction.ts";
+import type { PartitionRow, StartRow } from "./log-rows.ts";
 import { Manifest, type Segment } from "./manifest.ts";
-import type { MediumFault, SegmentDescription, Slab } from "./port.ts";
+import { type MediumFault, type Slab, type WriteResult, written } from "./port.ts";
 import { Positioning } from "./positioning.ts";
 import { recover, type RepairReport } from "./recovery.ts";
-import { segmentHeaderBytes } from "./segment-header.ts";
 import { SegmentReader } from "./segment-reader.ts";
-import { segmentRow } from "./segment-steps.ts";
-import { SegmentWriter, type WriterLimits } from "./segment-writer.ts";
-import { generationDirectory, partitionDirectory, segmentFileName } from "./volume-file.ts";
+import type { WriterLimits } from "./segment-steps.ts";
+import { SegmentWriter } from "./segment-writer.ts";
+import { generationDirectory, partitionDirectory } from "./volume-file.ts";
 import { VolumeLog } from "./volume-log.ts";
 
 export interface GenerationContext {
@@ -24,41 +27,65 @@ export interface GenerationContext {
   present(segment: Segment): Promise<MediumFault | undefined>;
 }
 
-export interface Generation {
+export interface Partition {
   readonly number: number;
   readonly directory: string;
-  readonly log: VolumeLog;
+  /** Undefined: it is the only one, and has the capacity of the volume. */
+  readonly capacityBytes: number | undefined;
   readonly manifest: Manifest;
   readonly writer: SegmentWriter;
   readonly reader: SegmentReader;
   readonly positioning: Positioning;
 }
 
-const startRow = (number: number, uuid: string, manifest: Manifest): StartRow => ({
-  kind: "start",
-  generation: number,
-  nextNumber: manifest.nextNumber,
-  epoch: manifest.epoch,
-  uuid,
-});
+export interface Generation {
+  readonly number: number;
+  readonly log: VolumeLog;
+  readonly partitions: readonly Partition[];
+}
 
-const assemble = (
+/** What makes a partition before it has a writer and a reader. */
+interface PartitionContents {
+  readonly manifest: Manifest;
+  readonly capacityBytes: number | undefined;
+}
+
+/** What the log begins with: the start row, and a row for each partition where there is a table of them. */
+export const firstRows = (
+  generation: number,
+  uuid: string,
+  partitions: readonly PartitionContents[],
+): (StartRow | PartitionRow)[] => {
+  const { nextNumber, epoch } = partitions[0]?.manifest ?? new Manifest(1, 0);
+  const rows: (StartRow | PartitionRow)[] = [
+    { kind: "start", generation, nextNumber, epoch, uuid },
+  ];
+  for (const [partition, { manifest, capacityBytes }] of partitions.entries()) {
+    if (capacityBytes === undefined) continue;
+    const counts = { nextNumber: manifest.nextNumber, epoch: manifest.epoch };
+    rows.push({ kind: "partition", partition, ...counts, capacityBytes });
+  }
+  return rows;
+};
+
+const assemblePartition = (
   context: GenerationContext,
+  generation: number,
   number: number,
   log: VolumeLog,
-  manifest: Manifest,
-): Generation => {
+  { manifest, capacityBytes }: PartitionContents,
+  failed: (reason: string) => void,
+): Partition => {
   const { disk, root, barcode, uuid, limits } = context;
-  const directory = partitionDirectory(root, barcode, number, 0);
-  const identity = { barcode, uuid, generation: number, partition: 0, directory };
-  const writer = new SegmentWriter(disk, log, manifest, identity, limits, (segment) =>
-    context.onSealed(segment),
-  );
+  const directory = partitionDirectory(root, barcode, generation, number);
+  const identity = { barcode, uuid, generation, partition: number, directory };
+  const sealed = (segment: Segment) => context.onSealed(segment);
+  const writer = new SegmentWriter(disk, log, manifest, identity, limits, { sealed, failed });
   const reader = new SegmentReader({
     disk,
     directory,
     uuid,
-    generation: number,
+    generation,
     acquire: () => context.acquire(),
     target: (segmentNumber) => writer.target(segmentNumber),
     present: (segment) => context.present(segment),
@@ -68,21 +95,43 @@ const assemble = (
     },
   });
   const positioning = new Positioning(manifest, reader);
-  return { number, directory, log, manifest, writer, reader, positioning };
+  return { number, directory, capacityBytes, manifest, writer, reader, positioning };
 };
 
-/** Makes the folders and the log of an empty generation, all on stable storage; nothing refers to it yet. */
+const assemble = (
+  context: GenerationContext,
+  number: number,
+  log: VolumeLog,
+  contents: readonly PartitionContents[],
+): Generation => {
+  const partitions: Partition[] = [];
+  const generation = { number, log, partitions };
+  const failed = (reason: string) => failGeneration(generation, reason);
+  for (const [at, one] of contents.entries()) {
+    partitions.push(assemblePartition(context, number, at, log, one, failed));
+  }
+  return generation;
+};
+
+/**
+ * Makes the folders and the log of an empty generation, all on stable storage; nothing refers to it yet. Without
+ * capacities there is one partition with the capacity of the volume.
+ */
 export const createGeneration = async (
   context: GenerationContext,
   number: number,
+  capacitiesBytes: readonly (number | undefined)[],
 ): Promise<Generation> => {
   const { disk, root, barcode, uuid } = context;
   const directory = generationDirectory(root, barcode, number);
   await disk.removeTree(directory);
-  await disk.mkdir(partitionDirectory(root, barcode, number, 0));
-  const manifest = new Manifest(1, 0);
-  const row = startRow(number, uuid, manifest);
-  const log = await VolumeLog.create(disk, `${directory}/volume.log`, [row]);
+  const contents: PartitionContents[] = [];
+  for (const [partition, capacityBytes] of capacitiesBytes.entries()) {
+    await disk.mkdir(partitionDirectory(root, barcode, number, partition));
+    contents.push({ manifest: new Manifest(1, 0), capacityBytes });
+  }
+  const rows = firstRows(number, uuid, contents);
+  const log = await VolumeLog.create(disk, `${directory}/volume.log`, rows);
   try {
     await disk.syncDirectory(directory);
     await disk.syncDirectory(`${root}/${barcode}`);
@@ -90,7 +139,7 @@ export const createGeneration = async (
     await log.close();
     throw error;
   }
-  return assemble(context, number, log, manifest);
+  return assemble(context, number, log, contents);
 };
 
 /** Opens a generation and repairs what a crash left. */
@@ -100,95 +149,63 @@ export const openGeneration = async (
 ): Promise<{ readonly generation: Generation; readonly report: RepairReport }> => {
   const { disk, root, barcode } = context;
   const logPath = `${generationDirectory(root, barcode, number)}/volume.log`;
-  const directory = partitionDirectory(root, barcode, number, 0);
-  const { log, manifest, toSeal, open, report } = await recover(disk, logPath, directory);
-  const generation = assemble(context, number, log, manifest);
-  for (const target of toSeal) {
-    generation.writer.adopt(target);
-    generation.writer.stageSeal();
+  const { log, partitions, report } = await recover(disk, logPath, (partition) =>
+    partitionDirectory(root, barcode, number, partition),
+  );
+  const generation = assemble(context, number, log, partitions);
+  for (const [at, { toSeal, open }] of partitions.entries()) {
+    const { writer } = partitionOf(generation, at);
+    for (const target of toSeal) {
+      writer.adopt(target);
+      writer.stageSeal();
+    }
+    if (open !== undefined) writer.adopt(open);
   }
-  if (open !== undefined) generation.writer.adopt(open);
   return { generation, report };
 };
 
-const liveBytes = (manifest: Manifest): number => {
-  let bytes = 0;
-  for (const segment of manifest.segments) {
-    bytes += 80 + segment.receiptBytes + (segment.digestAt < 0 ? 0 : 48);
-  }
-  return bytes;
+export const partitionOf = (generation: Generation, number: number): Partition => {
+  const partition = generation.partitions[number];
+  assert(partition !== undefined, `there is no partition ${number}`);
+  return partition;
 };
 
-/** Whether more than half of the log is rows that say nothing any more. */
-const logIsMostlyDead = ({ log, manifest }: Generation): boolean =>
-  log.bytes > logCompactBytesMin && log.bytes > 2 * liveBytes(manifest);
+/** Why nothing can be written until the volume is opened anew. */
+export const failureOf = ({ partitions }: Generation): string | undefined =>
+  partitions[0]?.writer.failed;
 
-/**
- * Rewrites the log with its live rows. The writer is clean: what the rows say is taken before anything else can be
- * accepted, and rows of later steps wait for their turn behind the new log.
- */
-const compactLog = (generation: Generation, uuid: string): Promise<void> => {
-  const { log, manifest, writer, number } = generation;
-  const rows: LogRow[] = [startRow(number, uuid, manifest)];
-  for (const segment of manifest.segments) rows.push(segmentRow(segment, 0));
-  const open = writer.current;
-  if (open !== undefined) {
-    // Stands for every cut of this segment before: what is behind must be of this epoch.
-    rows.push({
-      kind: "endOfData",
-      partition: 0,
-      number: open.segment.number,
-      epoch: manifest.epoch,
-      objectNumber: manifest.endObject,
-      fileNumber: manifest.endFilemark,
-      byteOffset: segmentHeaderBytes + open.segment.usedBytes,
-    });
-  }
-  const isLive = (row: LogRow, offset: number): boolean => {
-    if (row.kind !== "receipt" && row.kind !== "digest") return false;
-    const segment = manifest.byNumber(row.number);
-    return segment?.receiptAt === offset || segment?.digestAt === offset;
-  };
-  return log.compact(rows, isLive, (moves) => {
-    for (const segment of manifest.segments) {
-      segment.receiptAt = moves.get(segment.receiptAt) ?? -1;
-      segment.digestAt = moves.get(segment.digestAt) ?? -1;
-    }
-  });
+/** A step that had to succeed did not: nothing of any partition is written any more. */
+export const failGeneration = ({ partitions }: Generation, reason: string): void => {
+  for (const { writer } of partitions) writer.fail(reason);
 };
 
-/** Rewrites a mostly dead log, if nothing is on its way to it. Never rejects: a failure is the writer's. */
+/** Everything accepted is on stable storage, and no sync is under way. */
+export const isClean = ({ partitions }: Generation): boolean =>
+  partitions.every(({ writer }) => writer.clean);
+
+/** All accepted before, in all partitions, is on stable storage when it says "written". */
+export const synchronizeAll = async ({ partitions }: Generation): Promise<WriteResult> => {
+  let result: WriteResult = written;
+  for (const { writer } of partitions) {
+    const synced = await writer.synchronize();
+    if (result.kind === "written") result = synced;
+  }
+  return result;
+};
+
+/** Lets go of every file; nothing of it is used afterwards. */
+export const closeGeneration = async ({ partitions, log }: Generation): Promise<void> => {
+  for (const { reader, writer } of partitions) {
+    await reader.release();
+    await writer.close();
+  }
+  await log.close();
+};
+
+/** Rewrites a mostly dead log, if nothing is on its way to it. Never rejects: a failure is the writers'. */
 export const compactIfDead = async (generation: Generation, uuid: string): Promise<void> => {
-  if (!generation.writer.clean || !logIsMostlyDead(generation)) return;
-  try {
-    await compactLog(generation, uuid);
-  } catch (error) {
-    stopIfBroken(error);
-    // The old log still holds, unless the rename came through: opening anew tells.
-    generation.writer.fail(`compaction: ${errorText(error)}`);
-  }
-};
-
-/** A segment as the rest of the house sees it. */
-export const describe = (
-  generation: number,
-  barcode: string,
-  segment: Segment,
-): SegmentDescription => {
-  const { number, state, firstObject, endObject, firstFilemark, endFilemark } = segment;
-  return {
-    generation,
-    partition: 0,
-    number,
-    state,
-    firstObject,
-    endObject,
-    firstFilemark,
-    endFilemark,
-    usedBytes: segment.usedBytes,
-    dataEndBytes: segmentHeaderBytes + segment.usedBytes,
-    segmentBytes: segment.fileBytes,
-    objectBytes: segment.objectBytes,
-    path: `${barcode}/g${generation}/p0/${segmentFileName(number)}`,
-  };
+  if (!isClean(generation)) return;
+  const { number, partitions, log } = generation;
+  const failed = await compactLog(log, partitions, firstRows(number, uuid, partitions));
+  if (failed !== undefined) failGeneration(generation, failed);
 };

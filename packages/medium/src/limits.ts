@@ -21,8 +21,20 @@ export const writevBuffersMax = 1024;
 /** Longest block: the LENGTH of WRITE(6) and READ(6) is 24 bits, and READ BLOCK LIMITS names no more. */
 export const blockLengthMax = 0xff_ff_ff;
 
+/** What an enciphered block may be longer: its key-associated data, counter and tag (packages/scsi, block-cipher.ts). */
+export const cipherBytesMax = 4096;
+
 /** Filemarks of one run: its count is 32 bits in the record header and in the index. */
 export const filemarkRunMax = 0xff_ff_ff_ff;
+
+/** Partitions of a volume: as many as the format's names and an LTO drive allow (SSC-5 4.2.7; LTO-6 and later: 4). */
+export const partitionsMax = 4;
+
+/**
+ * All attributes of a volume together: four times the 16 KiB chip of an LTO-9 cartridge, and still small enough to be
+ * rewritten as a whole in volume.json and to travel in every manifest.
+ */
+export const attributeBytesMax = 64 * 1024;
 
 /** Slabs for reads are this long; the gateway's slabs are too. */
 export const slabBytes = 1024 * 1024;

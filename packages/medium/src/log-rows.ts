@@ -12,6 +12,7 @@ export const logFrameBytes = 8;
 const magic = 0x52_48_4c_47;
 const version = 1;
 
+/** `nextNumber` and `epoch` are those of partition 0, where no partition rows follow. */
 export interface StartRow {
   readonly kind: "start";
   readonly generation: number;
@@ -20,9 +21,22 @@ export interface StartRow {
   readonly epoch: number;
   readonly uuid: string;
 }
+/**
+ * One for each partition, behind the start row, in order; none when there is only partition 0 with all of the volume's
+ * capacity (as in every log before there were partitions).
+ */
+export interface PartitionRow {
+  readonly kind: "partition";
+  readonly partition: number;
+  readonly nextNumber: number;
+  readonly epoch: number;
+  readonly capacityBytes: number;
+}
 export interface SegmentRow {
   readonly kind: "segment";
   readonly state: "open" | "sealed";
+  /** A block in it was not to be compressed. Known when it is sealed; before, its records say it. */
+  readonly uncompressed: boolean;
   readonly partition: number;
   readonly number: number;
   readonly epoch: number;
@@ -49,7 +63,7 @@ export interface DigestRow {
   readonly number: number;
   readonly sha256: string;
 }
-/** From here on nothing: cuts the segment at `byteOffset` of its file and drops every segment after it. */
+/** From here on nothing in this partition: cuts the segment at `byteOffset` of its file, drops every one after it. */
 export interface EndOfDataRow {
   readonly kind: "endOfData";
   readonly partition: number;
@@ -61,10 +75,11 @@ export interface EndOfDataRow {
   readonly fileNumber: number;
   readonly byteOffset: number;
 }
-export type LogRow = StartRow | SegmentRow | ReceiptRow | DigestRow | EndOfDataRow;
+export type LogRow = StartRow | PartitionRow | SegmentRow | ReceiptRow | DigestRow | EndOfDataRow;
 
-const kinds = { start: 1, segment: 2, receipt: 3, digest: 4, endOfData: 5 } as const;
+const kinds = { start: 1, segment: 2, receipt: 3, digest: 4, endOfData: 5, partition: 6 } as const;
 const stateNumbers = { open: 1, sealed: 2 } as const;
+const uncompressedFlag = 1;
 
 const body = (bytes: number, row: LogRow, partition: number): Buffer => {
   const buffer = Buffer.alloc(bytes);
@@ -84,9 +99,17 @@ const encoders: { [K in LogRow["kind"]]: (row: Extract<LogRow, { kind: K }>) => 
     bytes.set(uuidBytes(row.uuid), 24);
     return bytes;
   },
+  partition: (row) => {
+    const bytes = body(24, row, row.partition);
+    bytes.writeUInt32BE(row.nextNumber, 4);
+    bytes.writeUInt32BE(row.epoch, 8);
+    writeU64(bytes, row.capacityBytes, 16);
+    return bytes;
+  },
   segment: (row) => {
     const bytes = body(72, row, row.partition);
     bytes.writeUInt8(stateNumbers[row.state], 2);
+    bytes.writeUInt8(row.uncompressed ? uncompressedFlag : 0, 3);
     bytes.writeUInt32BE(row.number, 4);
     bytes.writeUInt32BE(row.epoch, 8);
     bytes.writeUInt32BE(row.indexEntries, 12);
@@ -136,9 +159,17 @@ const decoders: Record<number, (bytes: Buffer) => LogRow> = {
       uuid: uuidText(bytes.subarray(24, 40)),
     };
   },
+  [kinds.partition]: (bytes) => ({
+    kind: "partition",
+    partition: bytes.readUInt8(1),
+    nextNumber: bytes.readUInt32BE(4),
+    epoch: bytes.readUInt32BE(8),
+    capacityBytes: readU64(bytes, 16),
+  }),
   [kinds.segment]: (bytes) => ({
     kind: "segment",
     state: bytes.readUInt8(2) === stateNumbers.open ? "open" : "sealed",
+    uncompressed: (bytes.readUInt8(3) & uncompressedFlag) !== 0,
     partition: bytes.readUInt8(1),
     number: bytes.readUInt32BE(4),
     epoch: bytes.readUInt32BE(8),

@@ -1,9 +1,10 @@
-/** The segments of a volume in order, with sums kept as they change: every question is a lookup or a binary search. */
+/** The segments of a partition in order, with sums kept as they change: every question is a lookup or a binary search. */
 import assert from "node:assert/strict";
 import { type SegmentEvent, type SegmentState, segmentTransitions } from "./segment-state.ts";
 
 /** One segment, about 200 bytes of memory: what is bigger (receipt, digest, index) stays on disk. */
 export interface Segment {
+  readonly partition: number;
   readonly number: number;
   /** Epoch in which it was begun. */
   readonly epoch: number;
@@ -18,6 +19,8 @@ export interface Segment {
   /** The whole file; for an open segment what is staged or written. */
   fileBytes: number;
   indexEntries: number;
+  /** A block in it was not to be compressed. */
+  uncompressed: boolean;
   objectBytes: number;
   /** Offsets of its live rows in volume.log; -1: none. */
   receiptAt: number;
@@ -30,10 +33,12 @@ export interface Segment {
 export interface Sums {
   usedBytes: number;
   fileBytes: number;
+  /** In the store. */
+  objectBytes: number;
   segments: number;
 }
 
-const noSums = (): Sums => ({ usedBytes: 0, fileBytes: 0, segments: 0 });
+const noSums = (): Sums => ({ usedBytes: 0, fileBytes: 0, objectBytes: 0, segments: 0 });
 
 export class Manifest {
   readonly segments: Segment[] = [];
@@ -135,6 +140,7 @@ export class Manifest {
     const sums = this.sums[segment.state];
     sums.usedBytes += sign * segment.usedBytes;
     sums.fileBytes += sign * segment.fileBytes;
+    sums.objectBytes += sign * segment.objectBytes;
     sums.segments += sign;
   }
 

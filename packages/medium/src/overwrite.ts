@@ -1,7 +1,15 @@
-/** Ending the data before its end: inside a generation (one row in the log), or all of it (a new generation). */
+/** Ending a partition's data before its end (one row in the log), or all of the volume's (a new generation). */
 import assert from "node:assert/strict";
 import { type Disk, errorText, isFull, stopIfBroken } from "./disk.ts";
-import { createGeneration, type Generation, type GenerationContext } from "./generation.ts";
+import {
+  closeGeneration,
+  createGeneration,
+  failGeneration,
+  type Generation,
+  type GenerationContext,
+  type Partition,
+} from "./generation.ts";
+import type { EndOfDataRow } from "./log-rows.ts";
 import type { Segment } from "./manifest.ts";
 import { fault, type MediumFault } from "./port.ts";
 import type { Place } from "./positioning.ts";
@@ -11,69 +19,92 @@ import { volumeDirectory, type VolumeFile, writeVolumeFile } from "./volume-file
 /** A cut either did not happen (`full`), or its outcome is unknown and the volume must be opened anew. */
 const refused = (generation: Generation, error: unknown): MediumFault => {
   if (isFull(error)) return fault("full", errorText(error));
-  generation.writer.fail(errorText(error));
+  failGeneration(generation, errorText(error));
   return fault("write", errorText(error));
 };
 
 /**
- * Ends the data at `at`, which is behind the first object. Everything accepted is on stable storage already, so the
- * row below speaks of bytes that will be there. Gives the segments that are no longer part of the volume.
+ * Ends the partition's data at `at`. Everything accepted is on stable storage already, so the row below speaks of
+ * bytes that will be there. At BOP no segment is left, and the numbers go on. Gives the segments that are no longer
+ * part of the volume.
  */
 export const cutAt = async (
   generation: Generation,
+  partition: Partition,
   at: Place,
 ): Promise<Segment[] | MediumFault> => {
-  const { manifest, log, writer, reader } = generation;
-  const segment = manifest.holding(at.objectNumber - 1);
-  assert(segment !== undefined);
-  const byteOffset = segmentHeaderBytes + at.byteOffset - segment.firstByte;
-  const epoch = manifest.epoch + 1;
+  const { log } = generation;
+  const { manifest } = partition;
+  const segment = at.objectNumber === 0 ? undefined : manifest.holding(at.objectNumber - 1);
+  assert((segment === undefined) === (at.objectNumber === 0), "what is before a place is known");
+  const byteOffset = segmentHeaderBytes + at.byteOffset - (segment?.firstByte ?? 0);
   const { objectNumber, fileNumber } = at;
-  const { number } = segment;
+  const cut = {
+    kind: "endOfData",
+    partition: partition.number,
+    number: segment?.number ?? 0,
+    epoch: manifest.epoch + 1,
+    objectNumber,
+    fileNumber,
+    byteOffset,
+  } as const;
   try {
-    const row = { kind: "endOfData", partition: 0, number, epoch } as const;
-    await log.append({ ...row, objectNumber, fileNumber, byteOffset });
+    await log.append(cut);
   } catch (error) {
     return refused(generation, error);
   }
   try {
     await log.sync();
-    await reader.forget(segment);
-    manifest.epoch = epoch;
-    const behind = manifest.segments.length - 1 - manifest.segments.indexOf(segment);
-    const dropped = manifest.dropLast(behind);
-    for (const one of dropped) await reader.forget(one);
-    const current = writer.current?.segment;
-    if (current !== undefined && current !== segment) await writer.dropCurrent();
-    manifest.change(segment, {
-      endObject: objectNumber,
-      endFilemark: fileNumber,
-      usedBytes: at.byteOffset - segment.firstByte,
-      fileBytes: current === segment ? byteOffset : segment.fileBytes,
-    });
-    if (current === segment) await writer.cutCurrent(objectNumber, byteOffset);
-    return dropped;
+    manifest.epoch = cut.epoch;
+    return await forgetBehind(partition, segment, cut);
   } catch (error) {
     stopIfBroken(error);
     // The row may hold or not: only opening anew can tell.
-    writer.fail(errorText(error));
+    failGeneration(generation, errorText(error));
     return fault("write", errorText(error));
   }
 };
 
+/** Takes what the row cut away out of memory, and out of the file of the open segment. */
+const forgetBehind = async (
+  { manifest, writer, reader }: Partition,
+  segment: Segment | undefined,
+  { objectNumber, fileNumber, byteOffset }: EndOfDataRow,
+): Promise<Segment[]> => {
+  const kept = segment === undefined ? 0 : manifest.segments.indexOf(segment) + 1;
+  const dropped = manifest.dropLast(manifest.segments.length - kept);
+  for (const one of dropped) await reader.forget(one);
+  const current = writer.current?.segment;
+  if (current !== undefined && current !== segment) await writer.dropCurrent();
+  if (segment === undefined) return dropped;
+  await reader.forget(segment);
+  manifest.change(segment, {
+    endObject: objectNumber,
+    endFilemark: fileNumber,
+    usedBytes: byteOffset - segmentHeaderBytes,
+    fileBytes: current === segment ? byteOffset : segment.fileBytes,
+  });
+  if (current === segment) await writer.cutCurrent(objectNumber, byteOffset);
+  return dropped;
+};
+
+/** A partition's capacity as a generation is made with it; undefined: the volume's, for the only one. */
+export type Capacities = readonly (number | undefined)[];
+
 /**
  * Begins a new, empty generation: made and synced beside the old one, then named in volume.json, and only then is the
- * old one removed. The old generation's writer is synced and is not used again.
+ * old one removed. The old generation's writers are synced and are not used again.
  */
 export const nextGeneration = async (
   context: GenerationContext,
   file: VolumeFile,
   old: Generation,
+  capacitiesBytes: Capacities,
 ): Promise<{ readonly generation: Generation; readonly file: VolumeFile } | MediumFault> => {
   const { disk, root, barcode } = context;
   let generation: Generation;
   try {
-    generation = await createGeneration(context, old.number + 1);
+    generation = await createGeneration(context, old.number + 1, capacitiesBytes);
   } catch (error) {
     return refused(old, error);
   }
@@ -83,12 +114,10 @@ export const nextGeneration = async (
   } catch (error) {
     await generation.log.close();
     // It may have been renamed already: only opening anew can tell.
-    old.writer.fail(errorText(error));
+    failGeneration(old, errorText(error));
     return fault("write", errorText(error));
   }
-  await old.reader.release();
-  await old.writer.close();
-  await old.log.close();
+  await closeGeneration(old);
   await removeTreeIfPossible(disk, `${volumeDirectory(root, barcode)}/g${old.number}`);
   return { generation, file: named };
 };

@@ -33,10 +33,38 @@ export interface MediumFault {
   readonly reason: string;
 }
 
+/** What a block is marked with on the medium, besides its bytes. */
+export interface BlockMarks {
+  /** The bytes are not the host's but what a cipher made of them. */
+  readonly enciphered?: boolean;
+  /** The host switched compression off: the vault stores the block's segment as it is. */
+  readonly uncompressed?: boolean;
+}
+
+export interface MediumPartition {
+  readonly capacityBytes: number;
+  readonly usedBytes: number;
+  readonly objectCount: number;
+  readonly filemarkCount: number;
+}
+
+/** A medium auxiliary memory attribute (SPC-5 7.4), opaque here. */
+export interface MediumAttribute {
+  readonly identifier: number;
+  readonly format: 0 | 1 | 2;
+  readonly value: Uint8Array;
+}
+
 export type WriteResult = { readonly kind: "written" } | MediumFault;
 
 export type ReadResult =
-  | { readonly kind: "block"; readonly length: number; readonly data: DataIn }
+  | {
+      readonly kind: "block";
+      readonly length: number;
+      readonly data: DataIn;
+      /** As it was marked; such a block is handed out whole, whatever was asked for. */
+      readonly enciphered: boolean;
+    }
   | { readonly kind: "filemark" }
   | { readonly kind: "endOfData" }
   | MediumFault;
@@ -79,7 +107,7 @@ export interface VolumePorts {
 
 export interface SegmentDescription extends SegmentRef {
   readonly state: "open" | "sealed" | "uploaded" | "evicted" | "recalling" | "lost";
-  /** Logical objects [firstObject, endObject) and filemarks [firstFilemark, endFilemark), counted from BOP. */
+  /** Logical objects [firstObject, endObject) and filemarks [firstFilemark, endFilemark), counted from the partition's BOP. */
   readonly firstObject: number;
   readonly endObject: number;
   readonly firstFilemark: number;
@@ -90,6 +118,8 @@ export interface SegmentDescription extends SegmentRef {
   readonly dataEndBytes: number;
   /** Whole file; once sealed, for ever. */
   readonly segmentBytes: number;
+  /** A block in it was written with compression switched off: it goes to the store uncompressed. */
+  readonly uncompressed: boolean;
   /** Bytes of the object in the store; 0 without a receipt. */
   readonly objectBytes: number;
   /** Relative to the media folder. */
@@ -97,15 +127,20 @@ export interface SegmentDescription extends SegmentRef {
 }
 
 /**
- * `sealed`, `uploaded` and `cut` are told when they are on stable storage. `cut` names the last segment there is after an
- * overwrite or erasure behind BOP, open or sealed: it may end earlier than was told before.
+ * `sealed`, `uploaded` and `cut` are told when they are on stable storage. `cut` names the last segment of the partition
+ * after an overwrite or erasure behind BOP, open or sealed: it may end earlier than was told before. `attributes`: they
+ * are others now, on stable storage.
  */
 export type VolumeEvent =
   | {
       readonly type: "sealed" | "uploaded" | "evicted" | "recalled" | "cut" | "dropped";
       readonly segment: SegmentDescription;
     }
-  | { readonly type: "generation"; readonly generation: number };
+  | { readonly type: "generation"; readonly generation: number }
+  | { readonly type: "attributes" };
+
+/** Events about one segment. */
+export type SegmentEventType = Extract<VolumeEvent, { readonly segment: unknown }>["type"];
 
 export const written = { kind: "written" } as const;
 

@@ -10,8 +10,14 @@ const headerVersion = 1;
 export const recordType = { block: 1, filemarks: 2 } as const;
 export type RecordType = (typeof recordType)[keyof typeof recordType];
 
+/** Bits of the flags of a block; a run of filemarks has none. */
+export const recordMark = { enciphered: 1, uncompressed: 2 } as const;
+const marksMax = recordMark.enciphered | recordMark.uncompressed;
+
 export interface RecordHeader {
   readonly type: RecordType;
+  /** Of `recordMark`. */
+  readonly marks: number;
   readonly logicalObjectNumber: number;
   /** Payload bytes of a block; number of filemarks of a run. */
   readonly length: number;
@@ -28,7 +34,7 @@ export const encodeRecordHeader = (
 ): Uint8Array => {
   slab.writeUInt32BE(magic, offset);
   slab.writeUInt8(header.type, offset + 4);
-  slab.writeUInt8(0, offset + 5);
+  slab.writeUInt8(header.marks, offset + 5);
   slab.writeUInt16BE(headerVersion, offset + 6);
   writeU64(slab, header.logicalObjectNumber, offset + 8);
   slab.writeUInt32BE(header.length, offset + 16);
@@ -46,11 +52,14 @@ export const decodeRecordHeader = (view: Uint8Array): RecordHeader | undefined =
   if (bytes.readUInt32BE(28) !== crc32cOf([bytes.subarray(0, 28)])) return undefined;
   const type = bytes.readUInt8(4);
   if (type !== recordType.block && type !== recordType.filemarks) return undefined;
-  if (bytes.readUInt8(5) !== 0 || bytes.readUInt16BE(6) !== headerVersion) return undefined;
+  const marks = bytes.readUInt8(5);
+  if (marks > (type === recordType.block ? marksMax : 0)) return undefined;
+  if (bytes.readUInt16BE(6) !== headerVersion) return undefined;
   const length = bytes.readUInt32BE(16);
   if (length === 0) return undefined;
   return {
     type,
+    marks,
     logicalObjectNumber: readU64(bytes, 8),
     length,
     epoch: bytes.readUInt32BE(20),

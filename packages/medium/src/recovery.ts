@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { type Disk, type DiskFile, errorCode } from "./disk.ts";
-import { emptyReplay, type Replay, replayRow } from "./log-replay.ts";
+import { emptyReplay, type PartitionReplay, replayRow } from "./log-replay.ts";
 import { Manifest, type Segment } from "./manifest.ts";
 import { scanSegment, type ScanResult } from "./segment-scan.ts";
 import { segmentHeaderBytes } from "./segment-header.ts";
@@ -17,32 +17,53 @@ import { VolumeLog } from "./volume-log.ts";
 export interface RepairReport {
   readonly logBytesCut: number;
   /** Bytes behind the last good record of a segment. */
-  readonly cuts: readonly {
-    readonly number: number;
-    readonly atByte: number;
-    readonly bytes: number;
-  }[];
-  readonly segmentsDropped: readonly number[];
+  readonly cuts: readonly SegmentCut[];
+  readonly segmentsDropped: readonly SegmentName[];
   /** Sealed, without a receipt, and without a file: their data is gone. */
-  readonly segmentsLost: readonly number[];
+  readonly segmentsLost: readonly SegmentName[];
   readonly filesRemoved: readonly string[];
+}
+
+interface SegmentName {
+  readonly partition: number;
+  readonly number: number;
+}
+
+interface SegmentCut extends SegmentName {
+  readonly atByte: number;
+  readonly bytes: number;
+}
+
+export interface RecoveredPartition {
+  readonly manifest: Manifest;
+  /** Undefined: it is the only one, and has the capacity of the volume. */
+  readonly capacityBytes: number | undefined;
+  /** Whole, but their `sealed` row is missing: to be sealed again. */
+  readonly toSeal: readonly Target[];
+  readonly open: Target | undefined;
 }
 
 export interface Recovered {
   readonly log: VolumeLog;
-  readonly manifest: Manifest;
-  /** Whole, but their `sealed` row is missing: to be sealed again. */
-  readonly toSeal: readonly Target[];
-  readonly open: Target | undefined;
+  /** By number. */
+  readonly partitions: readonly RecoveredPartition[];
   readonly report: RepairReport;
 }
 
 interface Found {
   readonly toSeal: Target[];
   open: Target | undefined;
-  readonly cuts: { number: number; atByte: number; bytes: number }[];
-  readonly lost: number[];
 }
+
+/** The report as it is being made. */
+interface Repairs {
+  readonly cuts: SegmentCut[];
+  readonly segmentsDropped: SegmentName[];
+  readonly segmentsLost: SegmentName[];
+  readonly filesRemoved: string[];
+}
+
+const nameOf = ({ partition, number }: Segment): SegmentName => ({ partition, number });
 
 const openFile = async (disk: Disk, path: string): Promise<DiskFile | undefined> => {
   try {
@@ -69,8 +90,8 @@ const recoverOpen = async (
   disk: Disk,
   directory: string,
   segment: Segment,
-  replay: Replay,
-  found: Found,
+  replay: PartitionReplay,
+  repairs: Repairs,
 ): Promise<Target | undefined> => {
   const path = `${directory}/${segmentFileName(segment.number)}`;
   const file = await openFile(disk, path);
@@ -83,7 +104,7 @@ const recoverOpen = async (
   const bytes = (await file.size()) - scan.end;
   if (bytes > 0) {
     await file.truncate(scan.end);
-    found.cuts.push({ number: segment.number, atByte: scan.end, bytes });
+    repairs.cuts.push({ ...nameOf(segment), atByte: scan.end, bytes });
   }
   // Also what the last process left to the system's memory: rows written from here on rely on it.
   await file.datasync();
@@ -91,39 +112,41 @@ const recoverOpen = async (
   segment.endFilemark = scan.endFilemark;
   segment.usedBytes = scan.end - segmentHeaderBytes;
   segment.fileBytes = scan.end;
+  segment.uncompressed = scan.uncompressed;
   return targetOf(segment, path, file, scan);
 };
 
-const settleState = (segment: Segment, present: boolean, found: Found): void => {
+const settleState = (segment: Segment, present: boolean, repairs: Repairs): void => {
   if (present) return;
   if (segment.state === "uploaded") {
     segment.state = "evicted";
     return;
   }
   segment.state = "lost";
-  found.lost.push(segment.number);
+  repairs.segmentsLost.push(nameOf(segment));
 };
 
 /** Takes segments over into the manifest until one does not join on. */
 const takeOver = async (
   disk: Disk,
   directory: string,
-  replay: Replay,
+  replay: PartitionReplay,
   manifest: Manifest,
   present: ReadonlySet<number>,
+  repairs: Repairs,
 ): Promise<Found> => {
-  const found: Found = { toSeal: [], open: undefined, cuts: [], lost: [] };
+  const found: Found = { toSeal: [], open: undefined };
   for (const segment of replay.segments) {
     if (segment.firstObject !== manifest.endObject) break;
     if (segment.state !== "open") {
-      settleState(segment, present.has(segment.number), found);
+      settleState(segment, present.has(segment.number), repairs);
       manifest.add(segment);
       // A sealed one behind an open one: its row was written, so the open one is whole.
       if (found.open !== undefined) found.toSeal.push(found.open);
       found.open = undefined;
       continue;
     }
-    const target = await recoverOpen(disk, directory, segment, replay, found);
+    const target = await recoverOpen(disk, directory, segment, replay, repairs);
     if (target === undefined) break;
     if (found.open !== undefined) found.toSeal.push(found.open);
     found.open = target;
@@ -140,8 +163,9 @@ const removeStrays = async (
   directory: string,
   names: readonly string[],
   manifest: Manifest,
-): Promise<string[]> => {
-  const removed: string[] = [];
+  removed: string[],
+): Promise<void> => {
+  const before = removed.length;
   for (const name of names) {
     const number = segmentFileNumber(name);
     const stray =
@@ -151,31 +175,27 @@ const removeStrays = async (
     removed.push(name);
   }
   // Before a number is used again: an old file must not come back under it.
-  if (removed.length > 0) await disk.syncDirectory(directory);
-  return removed;
+  if (removed.length > before) await disk.syncDirectory(directory);
 };
 
-/** Opens the generation in `logPath` and `directory` (its only partition, 0). */
-export const recover = async (
+const recoverPartition = async (
   disk: Disk,
-  logPath: string,
+  log: VolumeLog,
   directory: string,
-): Promise<Recovered> => {
-  const replay = emptyReplay();
-  const { log, cutBytes } = await VolumeLog.open(disk, logPath, (row, offset, rowBytes) => {
-    replayRow(replay, row, offset, rowBytes);
-  });
-  assert(replay.generation > 0, `${logPath} does not start with its start row`);
+  partition: number,
+  replay: PartitionReplay,
+  repairs: Repairs,
+): Promise<RecoveredPartition> => {
   const names = await disk.readdir(directory);
   const present = new Set(names.map((name) => segmentFileNumber(name) ?? 0));
   const manifest = new Manifest(replay.nextNumber, replay.epoch);
-  const found = await takeOver(disk, directory, replay, manifest, present);
-  const dropped = replay.segments.slice(manifest.segments.length).map((segment) => segment.number);
+  const { toSeal, open } = await takeOver(disk, directory, replay, manifest, present, repairs);
+  const dropped = replay.segments.slice(manifest.segments.length).map(nameOf);
   if (dropped.length > 0) {
     manifest.epoch += 1;
     await log.append({
       kind: "endOfData",
-      partition: 0,
+      partition,
       number: manifest.last?.number ?? 0,
       epoch: manifest.epoch,
       objectNumber: manifest.endObject,
@@ -183,14 +203,28 @@ export const recover = async (
       byteOffset: segmentHeaderBytes + (manifest.last?.usedBytes ?? 0),
     });
     await log.sync();
+    repairs.segmentsDropped.push(...dropped);
   }
-  const filesRemoved = await removeStrays(disk, directory, names, manifest);
-  const report = {
-    logBytesCut: cutBytes,
-    cuts: found.cuts,
-    segmentsDropped: dropped,
-    segmentsLost: found.lost,
-    filesRemoved,
-  };
-  return { log, manifest, toSeal: found.toSeal, open: found.open, report };
+  await removeStrays(disk, directory, names, manifest, repairs.filesRemoved);
+  return { manifest, capacityBytes: replay.capacityBytes, toSeal, open };
+};
+
+/** Opens the generation whose log is in `logPath`; `directoryOf` names the folder of a partition's segment files. */
+export const recover = async (
+  disk: Disk,
+  logPath: string,
+  directoryOf: (partition: number) => string,
+): Promise<Recovered> => {
+  const replay = emptyReplay();
+  const { log, cutBytes } = await VolumeLog.open(disk, logPath, (row, offset, rowBytes) => {
+    replayRow(replay, row, offset, rowBytes);
+  });
+  assert(replay.generation > 0, `${logPath} does not start with its start row`);
+  const repairs: Repairs = { cuts: [], segmentsDropped: [], segmentsLost: [], filesRemoved: [] };
+  const partitions: RecoveredPartition[] = [];
+  for (const [number, one] of replay.partitions.entries()) {
+    const directory = directoryOf(number);
+    partitions.push(await recoverPartition(disk, log, directory, number, one, repairs));
+  }
+  return { log, partitions, report: { logBytesCut: cutBytes, ...repairs } };
 };

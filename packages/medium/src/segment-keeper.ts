@@ -1,31 +1,40 @@
 /** What becomes of segments after they were written: digest, receipt, eviction, recall. */
 import { asBuffer } from "./bytes.ts";
 import { type Disk, errorCode, errorText, stopIfBroken } from "./disk.ts";
-import { describe, type Generation } from "./generation.ts";
+import {
+  failGeneration,
+  failureOf,
+  type Generation,
+  type Partition,
+  partitionOf,
+} from "./generation.ts";
 import type { Segment } from "./manifest.ts";
 import {
   fault,
   type MediumFault,
   type SegmentDescription,
+  type SegmentEventType,
   type SegmentRef,
-  type VolumeEvent,
   type VolumePorts,
 } from "./port.ts";
-import type { SegmentWriter } from "./segment-writer.ts";
+import type { SegmentEvent } from "./segment-state.ts";
 import { decodeSegmentTrailer, segmentTrailerBytes } from "./segment-trailer.ts";
-import { segmentFileName } from "./volume-file.ts";
+import { describeSegment } from "./volume-description.ts";
+import { partitionDirectory, segmentFileName } from "./volume-file.ts";
 
 export interface SegmentDigest extends SegmentDescription {
   /** Of the whole file, hexadecimal. */
   readonly sha256: string;
 }
 
-const throwIfFailed = ({ failed }: SegmentWriter): void => {
+const throwIfFailed = (generation: Generation): void => {
+  const failed = failureOf(generation);
   if (failed !== undefined) throw new Error(`receipt: ${failed}`);
 };
 
 export class SegmentKeeper {
   readonly #disk: Disk;
+  readonly #root: string;
   readonly #barcode: string;
   readonly #ports: VolumePorts;
   readonly #generation: () => Generation;
@@ -35,31 +44,34 @@ export class SegmentKeeper {
   readonly #digesting = new Map<Segment, Promise<boolean>>();
   /** Evictions under way: a recall must not put back what is about to be unlinked. */
   readonly #leaving = new Map<Segment, Promise<boolean>>();
-  /** Number of the segment whose successor was asked for ahead of time. */
-  #askedAfter = 0;
+  /** The segment whose successor was asked for ahead of time. */
+  #askedAfter: Segment | undefined;
 
-  constructor(disk: Disk, barcode: string, ports: VolumePorts, generation: () => Generation) {
+  constructor(
+    disk: Disk,
+    root: string,
+    barcode: string,
+    ports: VolumePorts,
+    generation: () => Generation,
+  ) {
     this.#disk = disk;
+    this.#root = root;
     this.#barcode = barcode;
     this.#ports = ports;
     this.#generation = generation;
   }
 
   find(ref: SegmentRef): Segment | undefined {
-    const { number, manifest } = this.#generation();
-    if (ref.generation !== number || ref.partition !== 0) return undefined;
-    return manifest.byNumber(ref.number);
+    const { number, partitions } = this.#generation();
+    if (ref.generation !== number) return undefined;
+    return partitions[ref.partition]?.manifest.byNumber(ref.number);
   }
 
   describe(segment: Segment, generation = this.#generation().number): SegmentDescription {
-    return describe(generation, this.#barcode, segment);
+    return describeSegment(generation, this.#barcode, segment);
   }
 
-  tell(
-    type: Exclude<VolumeEvent["type"], "generation">,
-    segment: Segment,
-    generation = this.#generation().number,
-  ): void {
+  tell(type: SegmentEventType, segment: Segment, generation = this.#generation().number): void {
     this.#ports.onEvent?.({ type, segment: this.describe(segment, generation) });
   }
 
@@ -81,8 +93,9 @@ export class SegmentKeeper {
   async recordReceipt(ref: SegmentRef, receiptJson: string, objectBytes: number): Promise<boolean> {
     const segment = this.find(ref);
     if (segment === undefined || segment.state === "open") return false;
-    const { log, manifest, writer } = this.#generation();
-    throwIfFailed(writer);
+    const generation = this.#generation();
+    const { log } = generation;
+    throwIfFailed(generation);
     const { partition, number } = ref;
     const json = Buffer.from(receiptJson, "utf8");
     const row = { kind: "receipt", partition, number, objectBytes, receiptJson: json } as const;
@@ -90,12 +103,13 @@ export class SegmentKeeper {
     try {
       await log.sync();
     } catch (error) {
-      writer.fail(`receipt: ${errorText(error)}`);
+      failGeneration(generation, `receipt: ${errorText(error)}`);
       throw error;
     }
     // Another's sync of the log failed while this row waited: that the next one went well proves nothing.
-    throwIfFailed(writer);
+    throwIfFailed(generation);
     const receiptBytes = json.length + 24;
+    const { manifest } = partitionOf(generation, partition);
     manifest.change(segment, { objectBytes, receiptAt, receiptBytes });
     manifest.move(segment, "receipt");
     this.tell("uploaded", segment);
@@ -113,8 +127,8 @@ export class SegmentKeeper {
   async evict(ref: SegmentRef): Promise<boolean> {
     const segment = this.find(ref);
     if (segment === undefined || segment.pins > 0) return false;
-    const { manifest, writer } = this.#generation();
-    if (writer.failed !== undefined || !manifest.move(segment, "evict")) return false;
+    if (failureOf(this.#generation()) !== undefined) return false;
+    if (!this.#move(segment, "evict")) return false;
     const leaving = this.#leave(segment);
     this.#leaving.set(segment, leaving);
     try {
@@ -130,16 +144,16 @@ export class SegmentKeeper {
       await this.unlink(segment);
     } catch (error) {
       stopIfBroken(error);
-      this.#generation().manifest.move(segment, "evictFailed");
+      this.#move(segment, "evictFailed");
       return false;
     }
     this.tell("evicted", segment);
     return true;
   }
 
-  /** Tells where the data ends now, removes what is behind, and tells of that. */
-  async afterCut(dropped: readonly Segment[]): Promise<void> {
-    const { last } = this.#generation().manifest;
+  /** Tells where the partition's data ends now, removes what is behind, and tells of that. */
+  async afterCut({ manifest }: Partition, dropped: readonly Segment[]): Promise<void> {
+    const { last } = manifest;
     if (last !== undefined) this.tell("cut", last);
     for (const segment of dropped) {
       await this.unlink(segment);
@@ -165,7 +179,7 @@ export class SegmentKeeper {
     await this.#leaving.get(segment);
     const running = this.#recalls.get(segment);
     if (running !== undefined) return running;
-    if (!this.#generation().manifest.move(segment, "recall")) return undefined;
+    if (!this.#move(segment, "recall")) return undefined;
     const recall = this.#recall(segment);
     this.#recalls.set(segment, recall);
     return recall;
@@ -173,20 +187,19 @@ export class SegmentKeeper {
 
   /** While a segment is read: says that the next will be, when it is not here. */
   askAhead(segment: Segment): void {
-    if (this.#ports.recallAhead === undefined || this.#askedAfter === segment.number) return;
-    this.#askedAfter = segment.number;
-    const next = this.#generation().manifest.after(segment);
+    if (this.#ports.recallAhead === undefined || this.#askedAfter === segment) return;
+    this.#askedAfter = segment;
+    const next = this.#generation().partitions[segment.partition]?.manifest.after(segment);
     if (next?.state === "evicted") this.#ports.recallAhead([this.describe(next)]);
   }
 
   async #recall(segment: Segment): Promise<MediumFault | undefined> {
     // What it is in now: the next generation may have a segment of the same number.
     const generation = this.#generation();
-    const { manifest } = generation;
     const path = this.#path(segment);
     try {
       await this.#ports.recall(this.describe(segment));
-      if (generation === this.#generation() && manifest.move(segment, "recalled")) {
+      if (generation === this.#generation() && this.#move(segment, "recalled")) {
         this.tell("recalled", segment);
       } else {
         // Dropped meanwhile: what came back is nobody's.
@@ -194,7 +207,7 @@ export class SegmentKeeper {
       }
       return undefined;
     } catch (error) {
-      manifest.move(segment, "recallFailed");
+      this.#move(segment, "recallFailed");
       return fault("recall", `segment ${segment.number}: ${errorText(error)}`);
     } finally {
       this.#recalls.delete(segment);
@@ -216,7 +229,8 @@ export class SegmentKeeper {
     try {
       const sha256 = await this.#hash(segment);
       if (this.find(ref) !== segment) return false;
-      const row = { kind: "digest", partition: 0, number: ref.number, sha256 } as const;
+      const { partition, number } = segment;
+      const row = { kind: "digest", partition, number, sha256 } as const;
       segment.digestAt = await log.append(row);
       return true;
     } catch (error) {
@@ -247,7 +261,15 @@ export class SegmentKeeper {
     }
   }
 
+  /** False: the state refuses it, or the segment was dropped meanwhile, and maybe its partition with it. */
+  #move(segment: Segment, event: SegmentEvent): boolean {
+    const partition = this.#generation().partitions[segment.partition];
+    return partition?.manifest.move(segment, event) ?? false;
+  }
+
   #path(segment: Segment): string {
-    return `${this.#generation().directory}/${segmentFileName(segment.number)}`;
+    const { number } = this.#generation();
+    const directory = partitionDirectory(this.#root, this.#barcode, number, segment.partition);
+    return `${directory}/${segmentFileName(segment.number)}`;
   }
 }

@@ -9,7 +9,7 @@ import { indexesCachedMax } from "./limits.ts";
 import type { Segment } from "./manifest.ts";
 import { fault, type MediumFault, type ReadResult, type Slab } from "./port.ts";
 import { ReadWindows } from "./read-windows.ts";
-import { decodeRecordHeader, recordHeaderBytes } from "./record-header.ts";
+import { decodeRecordHeader, recordHeaderBytes, recordMark } from "./record-header.ts";
 import { segmentHeaderBytes } from "./segment-header.ts";
 import { type IndexedPlace, indexEntryBytes, SegmentIndex } from "./segment-index.ts";
 import { decodeSegmentTrailer, segmentTrailerBytes } from "./segment-trailer.ts";
@@ -106,6 +106,12 @@ export class SegmentReader {
     if (this.#handle?.segment === segment) await this.release();
   }
 
+  /** The position left the partition: what is held for reading is needed elsewhere. */
+  async leave(): Promise<void> {
+    this.#indexes.clear();
+    await this.release();
+  }
+
   /** Lets go of the file in use, so that it may be evicted. */
   async release(): Promise<void> {
     this.#windows.clear();
@@ -171,12 +177,14 @@ export class SegmentReader {
       const what = header === undefined ? "header" : "payload";
       return fault("read", `segment ${segment.number}, object ${objectNumber}: bad ${what}`);
     }
-    const data = this.#windows.lease(payloadAt, Math.min(length, byteLengthMax));
+    const enciphered = (header.marks & recordMark.enciphered) !== 0;
+    const wanted = enciphered ? length : Math.min(length, byteLengthMax);
+    const data = this.#windows.lease(payloadAt, wanted);
     const { file } = this.#handle ?? {};
     assert(file !== undefined, "a block is read from a file that is open");
     const end = this.#readableEnd(segment);
     this.#windows.taken(file, place.byteOffset, recordHeaderBytes + length, end);
-    return { kind: "block", length, data };
+    return { kind: "block", length, data, enciphered };
   }
 
   /** File offset behind the last record that can be read. */

@@ -5,13 +5,14 @@
 import { crc32cOf } from "./bytes.ts";
 import type { DiskFile } from "./disk.ts";
 import { FileCursor } from "./file-cursor.ts";
-import { blockLengthMax } from "./limits.ts";
+import { blockLengthMax, cipherBytesMax } from "./limits.ts";
 import type { EndOfDataRow } from "./log-rows.ts";
 import type { Segment } from "./manifest.ts";
 import {
   decodeRecordHeader,
   type RecordHeader,
   recordHeaderBytes,
+  recordMark,
   recordType,
 } from "./record-header.ts";
 import { decodeSegmentHeader, segmentHeaderBytes } from "./segment-header.ts";
@@ -25,6 +26,8 @@ export interface ScanResult {
   readonly end: number;
   /** Of the bytes before `end`. */
   readonly fileCrc32c: number;
+  /** A block is marked so. */
+  readonly uncompressed: boolean;
 }
 
 const nothing = (segment: Segment): ScanResult => ({
@@ -33,6 +36,7 @@ const nothing = (segment: Segment): ScanResult => ({
   endFilemark: segment.firstFilemark,
   end: 0,
   fileCrc32c: 0,
+  uncompressed: false,
 });
 
 /** What the scan has found so far. */
@@ -41,6 +45,7 @@ interface Progress {
   object: number;
   filemark: number;
   end: number;
+  uncompressed: boolean;
   /** First object a cut inside the last record's run of filemarks could have left as the next. */
   nextObjectMin: number;
 }
@@ -52,6 +57,11 @@ const cutRun = (progress: Progress, objectNumber: number): void => {
   progress.index.cut(objectNumber);
 };
 
+const isTooLong = ({ type, length, marks }: RecordHeader): boolean => {
+  const enciphered = (marks & recordMark.enciphered) !== 0;
+  return type === recordType.block && length > blockLengthMax + (enciphered ? cipherBytesMax : 0);
+};
+
 const isNext = (
   header: RecordHeader,
   progress: Progress,
@@ -60,7 +70,7 @@ const isNext = (
 ): boolean => {
   if (header.logicalObjectNumber > progress.object) return false;
   if (header.logicalObjectNumber < progress.nextObjectMin) return false;
-  if (header.type === recordType.block && header.length > blockLengthMax) return false;
+  if (isTooLong(header)) return false;
   if (cut === undefined) return header.epoch === segment.epoch;
   if (progress.end >= cut.byteOffset) return header.epoch === cut.epoch;
   return header.epoch >= segment.epoch && header.epoch <= cut.epoch;
@@ -80,6 +90,7 @@ const accept = (header: RecordHeader, progress: Progress): void => {
   progress.nextObjectMin = progress.object + 1;
   progress.object += block ? 1 : header.length;
   progress.filemark += block ? 0 : header.length;
+  progress.uncompressed ||= (header.marks & recordMark.uncompressed) !== 0;
 };
 
 /** The file's CRC after the payload; undefined when the payload is torn or rotten. */
@@ -119,6 +130,7 @@ export const scanSegment = async (
     object: segment.firstObject,
     filemark: segment.firstFilemark,
     end: segmentHeaderBytes,
+    uncompressed: false,
     nextObjectMin: segment.firstObject,
   };
   let fileCrc32c = crc32cOf([headerBytes]);
@@ -136,6 +148,6 @@ export const scanSegment = async (
     fileCrc32c = crc;
     accept(header, progress);
   }
-  const { index, object: endObject, filemark: endFilemark, end } = progress;
-  return { index, endObject, endFilemark, end, fileCrc32c };
+  const { index, object: endObject, filemark: endFilemark, end, uncompressed } = progress;
+  return { index, endObject, endFilemark, end, fileCrc32c, uncompressed };
 };

@@ -22,11 +22,23 @@ export interface WriterIdentity {
   readonly directory: string;
 }
 
+export interface WriterLimits {
+  readonly segmentBytesMax: number;
+  readonly stagedBytesMax: number;
+}
+
+export interface WriterEvents {
+  sealed(segment: Segment): void;
+  /** Once: nothing can be written any more until the volume is opened anew. */
+  failed(reason: string): void;
+}
+
 /** The row that says what the manifest knows of a segment. */
-export const segmentRow = (segment: Segment, partition: number): SegmentRow => ({
+export const segmentRow = (segment: Segment): SegmentRow => ({
   kind: "segment",
   state: segment.state === "open" ? "open" : "sealed",
-  partition,
+  uncompressed: segment.uncompressed,
+  partition: segment.partition,
   number: segment.number,
   epoch: segment.epoch,
   indexEntries: segment.indexEntries,
@@ -42,6 +54,7 @@ export const segmentRow = (segment: Segment, partition: number): SegmentRow => (
 /** The next segment, in memory only: it begins where the data ends. */
 export const beginTarget = (manifest: Manifest, identity: WriterIdentity): Target => {
   const segment: Segment = {
+    partition: identity.partition,
     number: manifest.nextNumber,
     epoch: manifest.epoch,
     firstObject: manifest.endObject,
@@ -53,6 +66,7 @@ export const beginTarget = (manifest: Manifest, identity: WriterIdentity): Targe
     usedBytes: 0,
     fileBytes: segmentHeaderBytes,
     indexEntries: 0,
+    uncompressed: false,
     objectBytes: 0,
     receiptAt: -1,
     receiptBytes: 0,
@@ -99,7 +113,8 @@ export const openTarget = async (
   await target.file.writev([header], 0);
   // As it is at its beginning: records accepted meanwhile are not on the disk yet.
   await log.append({
-    ...segmentRow(segment, partition),
+    ...segmentRow(segment),
+    uncompressed: false,
     endObject: firstObject,
     endFilemark: firstFilemark,
     usedBytes: 0,

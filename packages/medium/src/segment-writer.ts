@@ -9,16 +9,18 @@ import assert from "node:assert/strict";
 import { crc32cOf } from "./bytes.ts";
 import { type Disk, errorText, isFull, stopIfBroken } from "./disk.ts";
 import { flushBytes, indexEntriesMax } from "./limits.ts";
-import type { Manifest, Segment } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
 import { type DataOut, fault, type WriteResult, written } from "./port.ts";
-import { recordHeaderBytes, recordType } from "./record-header.ts";
+import { recordHeaderBytes, recordMark, recordType } from "./record-header.ts";
 import { indexEntryBytes } from "./segment-index.ts";
 import {
   beginTarget,
   openTarget,
   segmentRow,
   writeBatch,
+  type WriterEvents,
   type WriterIdentity,
+  type WriterLimits,
   writeSeal,
 } from "./segment-steps.ts";
 import { segmentTrailerBytes } from "./segment-trailer.ts";
@@ -26,18 +28,13 @@ import { serial } from "./serial.ts";
 import { type Batch, splitViews, Staging, type Step, type Target } from "./staging.ts";
 import type { VolumeLog } from "./volume-log.ts";
 
-export interface WriterLimits {
-  readonly segmentBytesMax: number;
-  readonly stagedBytesMax: number;
-}
-
 export class SegmentWriter {
   readonly #disk: Disk;
   readonly #log: VolumeLog;
   readonly #manifest: Manifest;
   readonly #identity: WriterIdentity;
   readonly #limits: WriterLimits;
-  readonly #onSealed: (segment: Segment) => void;
+  readonly #told: WriterEvents;
   readonly #staging = new Staging();
   /** Segments not yet sealed on stable storage, by number: at most the open one and the one being sealed. */
   readonly #targets = new Map<number, Target>();
@@ -61,14 +58,14 @@ export class SegmentWriter {
     manifest: Manifest,
     identity: WriterIdentity,
     limits: WriterLimits,
-    onSealed: (segment: Segment) => void,
+    told: WriterEvents,
   ) {
     this.#disk = disk;
     this.#log = log;
     this.#manifest = manifest;
     this.#identity = identity;
     this.#limits = limits;
-    this.#onSealed = onSealed;
+    this.#told = told;
   }
 
   /** Why nothing can be written until the volume is opened anew. */
@@ -112,10 +109,10 @@ export class SegmentWriter {
   }
 
   /** Takes `data` and releases it when it is written (or lost to a failure). */
-  stageBlocks(data: DataOut, blockLength: number): void {
+  stageBlocks(data: DataOut, blockLength: number, marks: number): void {
     let last: Batch | undefined;
     splitViews(data.views, blockLength, (payload) => {
-      last = this.#stage(recordType.block, blockLength, payload);
+      last = this.#stage(recordType.block, blockLength, payload, marks);
     });
     if (last === undefined) data.release();
     else last.owners.push(data);
@@ -123,7 +120,7 @@ export class SegmentWriter {
   }
 
   stageFilemarks(count: number): void {
-    this.#stage(recordType.filemarks, count, []);
+    this.#stage(recordType.filemarks, count, [], 0);
     this.#kick();
   }
 
@@ -215,7 +212,7 @@ export class SegmentWriter {
     return this.#full === undefined ? undefined : fault("full", this.#full);
   }
 
-  #stage(type: 1 | 2, length: number, payload: readonly Uint8Array[]): Batch {
+  #stage(type: 1 | 2, length: number, payload: readonly Uint8Array[], marks: number): Batch {
     const block = type === recordType.block;
     const bytes = recordHeaderBytes + (block ? length : 0);
     const target = this.#targetFor(bytes, block ? length : 0);
@@ -229,12 +226,14 @@ export class SegmentWriter {
     });
     const header = {
       type,
+      marks,
       logicalObjectNumber: segment.endObject,
       length,
       epoch: this.#manifest.epoch,
       payloadCrc32c: block ? crc32cOf(payload) : 0,
     };
     const batch = this.#staging.addRecord(target, header, payload);
+    if ((marks & recordMark.uncompressed) !== 0) segment.uncompressed = true;
     this.#manifest.grow(segment, block ? 1 : length, block ? 0 : length, bytes);
     return batch;
   }
@@ -335,13 +334,13 @@ export class SegmentWriter {
     await this.#syncNames();
     const fileBytes = target.flushedEnd + index.bytes.length + segmentTrailerBytes;
     const sealed = { state: "sealed", fileBytes, indexEntries: index.count } as const;
-    const row = segmentRow({ ...segment, ...sealed }, this.#identity.partition);
+    const row = segmentRow({ ...segment, ...sealed });
     await this.#log.append(row);
     await this.#lasting(() => this.#log.sync());
     this.#manifest.change(segment, sealed);
     this.#targets.delete(segment.number);
     await file?.close();
-    this.#onSealed(segment);
+    this.#told.sealed(segment);
   }
 
   #syncNames(): Promise<void> {
@@ -369,7 +368,10 @@ export class SegmentWriter {
   }
 
   #fail(reason: string): void {
-    this.#failed ??= reason;
+    if (this.#failed === undefined) {
+      this.#failed = reason;
+      this.#told.failed(reason);
+    }
     // A batch in flight still reads its buffers: `#run` ends with the queue cleared once that is over.
     if (!this.#running) this.#staging.clear();
     this.#wake();

@@ -1,5 +1,7 @@
 /** volume.json: what a volume is, apart from what is on it; and the names of its folders and files. */
+import { randomUUID } from "node:crypto";
 import type { Disk } from "./disk.ts";
+import type { NewVolume } from "./volume-options.ts";
 
 export interface VolumeFile {
   readonly format: "reelhouse-volume";
@@ -15,7 +17,36 @@ export interface VolumeFile {
   /** As KMS wrapped it; opaque here. */
   readonly wrappedKey: unknown;
   readonly createdAt: string;
+  /** In order of partition and identifier; left out where there are none. */
+  readonly attributes?: readonly StoredAttribute[];
 }
+
+/** A medium auxiliary memory attribute (SPC-5 7.4). */
+export interface StoredAttribute {
+  readonly partition: number;
+  readonly identifier: number;
+  readonly format: 0 | 1 | 2;
+  /** Base64. */
+  readonly value: string;
+}
+
+/** What volume.json says of a new volume. */
+export const newVolumeFile = (volume: NewVolume): VolumeFile => {
+  const { barcode, capacityBytes, worm, pool, createdAt, uuid = randomUUID() } = volume;
+  return {
+    format: "reelhouse-volume",
+    version: 1,
+    barcode,
+    uuid,
+    capacityBytes,
+    worm,
+    pool,
+    generation: 1,
+    writeProtected: false,
+    wrappedKey: null,
+    createdAt,
+  };
+};
 
 const digits = 8;
 
@@ -43,6 +74,17 @@ export const writeVolumeFile = (disk: Disk, directory: string, file: VolumeFile)
     Buffer.from(`${JSON.stringify(file, null, 2)}\n`, "utf8"),
   );
 
+const isAttributeList = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((one: Partial<Record<keyof StoredAttribute, unknown>> | null) => {
+    const { partition, identifier, format, value: text } = one ?? {};
+    return (
+      [partition, identifier].every(Number.isSafeInteger) &&
+      (format === 0 || format === 1 || format === 2) &&
+      typeof text === "string"
+    );
+  });
+
 const isVolumeFile = (value: unknown): value is VolumeFile => {
   if (typeof value !== "object" || value === null) return false;
   const file = value as Partial<Record<keyof VolumeFile, unknown>>;
@@ -56,7 +98,8 @@ const isVolumeFile = (value: unknown): value is VolumeFile => {
     (file.pool === null || typeof file.pool === "string") &&
     Number.isSafeInteger(file.generation) &&
     typeof file.writeProtected === "boolean" &&
-    typeof file.createdAt === "string"
+    typeof file.createdAt === "string" &&
+    (file.attributes === undefined || isAttributeList(file.attributes))
   );
 };
 

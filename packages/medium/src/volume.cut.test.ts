@@ -25,9 +25,9 @@ const twoSegments = async () => {
   events.length = 0;
   const told = () =>
     events.map((event) =>
-      event.type === "generation"
-        ? event.type
-        : `${event.type} ${event.segment.number} to ${event.segment.endObject}`,
+      "segment" in event
+        ? `${event.type} ${event.segment.number} to ${event.segment.endObject}`
+        : event.type,
     );
   return { disk, volume, write, told };
 };

@@ -272,7 +272,7 @@ describe("what is no longer there", () => {
     await volume.close();
     await disk.unlink(`${root}/RHS001L8/g1/p0/00000001.segment`);
     const again = await Volume.open(disk, root, made.barcode, ports, options);
-    expect(again.repaired.segmentsLost).toEqual([1]);
+    expect(again.repaired.segmentsLost).toEqual([{ partition: 0, number: 1 }]);
     expect(await again.volume.read(10)).toMatchObject({ kind: "fault", fault: "read" });
   });
   it("a receipt for a generation that is gone → refused", async () => {
@@ -293,12 +293,12 @@ describe("a torn tail", () => {
 
   it("the last record is short → cut there, and said", async () => {
     const { volume, repaired } = await tornAt((file) => file.subarray(0, ends[2] + 500));
-    expect(repaired.cuts).toEqual([{ number: 1, atByte: ends[2], bytes: 500 }]);
+    expect(repaired.cuts).toEqual([{ partition: 0, number: 1, atByte: ends[2], bytes: 500 }]);
     expect(await ids(volume, 3)).toEqual([1, 2]);
   });
   it("a record in the middle is rotten → cut there, as nothing behind it joins on", async () => {
     const { volume, repaired } = await tornAt((file) => file.fill(0, ends[1] + 40, ends[1] + 60));
-    expect(repaired.cuts).toEqual([{ number: 1, atByte: ends[1], bytes: 2064 }]);
+    expect(repaired.cuts).toEqual([{ partition: 0, number: 1, atByte: ends[1], bytes: 2064 }]);
     expect(await ids(volume, 3)).toEqual([1]);
   });
   it("zeroes behind the last record → cut", async () => {
@@ -310,7 +310,7 @@ describe("a torn tail", () => {
   });
   it("not even the header is whole → the segment goes, and its number is not used again", async () => {
     const { volume, repaired } = await tornAt((file) => file.subarray(0, 100));
-    expect(repaired.segmentsDropped).toEqual([1]);
+    expect(repaired.segmentsDropped).toEqual([{ partition: 0, number: 1 }]);
     expect(repaired.filesRemoved).toEqual(["00000001.segment"]);
     const { data } = dataOut([blockBytes(2, 10)], () => 0);
     await volume.writeBlocks(data, 10);

@@ -23,6 +23,7 @@ const log = (): Buffer => {
     const usedBytes = blocks * blockBytes;
     const row = {
       kind: "segment",
+      uncompressed: false,
       partition: 0,
       number,
       epoch: 0,

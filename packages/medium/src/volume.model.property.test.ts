@@ -24,7 +24,8 @@ class Run {
   readonly released: { released: number }[] = [];
   readonly busy: boolean;
   beside: Promise<unknown>[] = [];
-  objects: ModelObject[] = [];
+  parts: ModelObject[][] = [[]];
+  partition = 0;
   at = 0;
   id = 0;
   volume!: Volume;
@@ -32,6 +33,11 @@ class Run {
   constructor(seed: number, busy: boolean) {
     this.busy = busy;
     this.random = randomFrom(seed);
+  }
+
+  /** Of the present partition. */
+  get objects(): ModelObject[] {
+    return this.parts[this.partition] ?? [];
   }
 
   async start(): Promise<void> {
@@ -54,6 +60,8 @@ class Run {
     [3, () => this.spaceBlocks()],
     [3, () => this.spaceFilemarks()],
     [3, () => this.locate()],
+    [2, () => this.changePartition()],
+    [1, () => this.format()],
     [1, () => this.eod()],
     [1, () => this.seal()],
     [1, () => this.sync()],
@@ -105,6 +113,7 @@ class Run {
 
   check(): void {
     const { position } = this.volume;
+    assert.equal(position.partition, this.partition);
     assert.equal(position.objectNumber, this.at);
     assert.equal(
       position.fileNumber,
@@ -112,7 +121,11 @@ class Run {
     );
     assert.equal(position.endOfData, this.at === this.objects.length);
     const described = this.volume.describe();
-    assert.equal(described.objects, this.objects.length);
+    assert.equal(described.objects, this.parts.flat().length);
+    assert.deepEqual(
+      this.volume.partitions.map((one) => [one.objectCount, one.filemarkCount]),
+      this.parts.map((one) => [one.length, one.filter((object) => object === 0).length]),
+    );
     assert.equal(described.usedBytes, described.uploadedBytes + described.pendingBytes);
     let used = 0;
     for (const segment of this.volume.segments()) used += segment.usedBytes;
@@ -205,6 +218,28 @@ class Run {
     this.at = Math.min(to, this.objects.length);
   }
 
+  async changePartition(): Promise<void> {
+    this.partition = below(this.random, this.parts.length);
+    const to = below(this.random, this.objects.length + 2);
+    const kind = to > this.objects.length ? "endOfData" : "located";
+    assert.deepEqual(await this.volume.locate(to, this.partition), { kind });
+    this.at = Math.min(to, this.objects.length);
+  }
+
+  /** Rare beside the writes, so that partitions fill. */
+  async format(): Promise<void> {
+    if (this.random() < 0.4) return;
+    this.parts = Array.from({ length: 1 + below(this.random, 4) }, () => []);
+    const capacities = this.parts.map((_, number) => 1e6 * (number + 1));
+    assert.deepEqual(await this.volume.format(capacities), { kind: "written" });
+    assert.deepEqual(
+      this.volume.partitions.map((one) => one.capacityBytes),
+      capacities,
+    );
+    this.partition = 0;
+    this.at = 0;
+  }
+
   eod(): Promise<void> {
     this.volume.spaceEndOfData();
     this.at = this.objects.length;
@@ -261,6 +296,7 @@ class Run {
       filesRemoved: [],
     });
     this.volume = volume;
+    this.partition = 0;
     this.at = 0;
   }
 }
@@ -270,7 +306,12 @@ const run = async (seed: number, busy: boolean): Promise<Run> => {
   await one.start();
   for (let count = 0; count < 60; count += 1) await one.step();
   await one.reopen();
-  while (one.at < one.objects.length) await one.read();
+  for (const number of one.parts.keys()) {
+    await one.volume.locate(0, number);
+    one.partition = number;
+    one.at = 0;
+    while (one.at < one.objects.length) await one.read();
+  }
   return one;
 };
 

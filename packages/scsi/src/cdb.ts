@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Call } from "./call.ts";
 import type { Completion, MaybePromise } from "./task.ts";
+import type { ReservationRule } from "./reservation-rule.ts";
 import { readBe } from "./bytes.ts";
 
 /** A field of a CDB: where it lies, and how to read it. */
@@ -73,8 +74,8 @@ export interface CommandRow {
   readonly direction: DataDirection;
   /** "ignored": served though a unit attention is pending, which stays pending (SAM-5 5.14). Default "reported". */
   readonly unitAttention?: "ignored";
-  /** "ignored": served though another nexus holds the reservation (SPC-2 5.5.1). Default RESERVATION CONFLICT. */
-  readonly reservation?: "ignored";
+  /** What reservations of others do to it. Default "conflict". */
+  readonly reservation?: ReservationRule;
   /** Recommended command timeout in seconds, when longer than `commandTimeoutSeconds`. */
   readonly timeoutSeconds?: number;
 }

@@ -3,8 +3,9 @@ import { type BoundCommand } from "./cdb.ts";
 import type { Call } from "./call.ts";
 import { check, invalidFieldInCdb } from "./completion.ts";
 import type { Device } from "./device.ts";
+import { type ReservationRuleName, reservationRules } from "./reservation-rule.ts";
 import { status } from "./status.ts";
-import type { Completion, MaybePromise } from "./task.ts";
+import type { Completion, MaybePromise, Nexus } from "./task.ts";
 
 /** The commands of one operation code: one without service actions, or one for each. */
 interface OpcodeEntry<D> {
@@ -79,7 +80,20 @@ function reservationConflict(
   command: BoundCommand<never>,
   call: Call,
 ): Completion | undefined {
-  const holder = device.reservedBy;
-  if (holder === undefined || holder === call.nexus) return undefined;
-  return command.reservation === "ignored" ? undefined : { status: status.reservationConflict };
+  const { reservedBy, persistentReservations } = device;
+  if (reservedBy === undefined && persistentReservations.reservation === undefined) {
+    return undefined;
+  }
+  const { reservation = "conflict" } = command;
+  const rule = typeof reservation === "function" ? reservation(call.cdb) : reservation;
+  const conflicts =
+    (reservedBy !== undefined && reserveConflicts(reservedBy, call.nexus, rule)) ||
+    persistentReservations.conflicts(call.nexus, rule);
+  return conflicts ? { status: status.reservationConflict } : undefined;
+}
+
+/** RESERVE(6) and RESERVE(10) (SPC-2 5.5.1). */
+function reserveConflicts(holder: Nexus, nexus: Nexus, rule: ReservationRuleName): boolean {
+  const { reserve } = reservationRules[rule];
+  return reserve === "nobody" || (reserve === "holder" && holder !== nexus);
 }

@@ -1,8 +1,10 @@
 /** What the device server and the commands of SPC know of a logical unit, whatever its type. */
 import type { Call } from "./call.ts";
 import type { BoundCommand } from "./cdb.ts";
+import type { DevicePorts } from "./device-ports.ts";
 import type { LogPage } from "./spc/log-pages/log-page.ts";
 import type { ModePage } from "./spc/mode-pages/mode-page.ts";
+import type { PersistentReservations } from "./spc/reservations/persistent-reservations.ts";
 import type { VpdPage } from "./spc/vpd/vpd-page.ts";
 import type { MaybePromise, Nexus } from "./task.ts";
 import type { Completion } from "./task.ts";
@@ -22,6 +24,8 @@ export interface Identity {
   /** SCSI name string of the target port: `<iSCSI name>,t,0x<portal group tag>`. */
   readonly targetPortName: string;
   readonly relativeTargetPort: number;
+  /** Of a drive: the serial number of the library it is in. Left out: in none. */
+  readonly automationSerialNumber?: string | undefined;
 }
 
 export const peripheralDeviceType = { sequentialAccess: 0x01, mediumChanger: 0x08 } as const;
@@ -49,6 +53,8 @@ export interface ModeHeaderPort {
 export interface Device {
   readonly deviceType: (typeof peripheralDeviceType)[keyof typeof peripheralDeviceType];
   readonly identity: Identity;
+  /** What a model puts into the vendor-specific bytes 36 to 55 of standard INQUIRY data; left out: zeros. */
+  readonly vendorSpecificInquiry?: Uint8Array | undefined;
   /** Version descriptors of standard INQUIRY data (SPC-5 6.7.2). */
   readonly versionDescriptors: readonly number[];
   /** Mask of byte 1 bits that old initiators fill with the LUN and that are not checked. */
@@ -61,14 +67,16 @@ export interface Device {
   readonly logPages: readonly LogPage[];
   readonly attentions: UnitAttentions;
   readonly alerts: TapeAlerts;
-  /** The nexus that holds the reservation of RESERVE(6). */
+  readonly ports: DevicePorts;
+  readonly persistentReservations: PersistentReservations;
+  /** The nexus that holds the reservation of RESERVE(6) or RESERVE(10). */
   reservedBy: Nexus | undefined;
+  /** Ends the commands that wait in the queue, of the nexuses meant. */
+  abortQueued(isMeant: (nexus: Nexus) => boolean): void;
   /** The nexuses that prevent medium removal. */
   readonly preventing: Set<Nexus>;
   /** Takes the deferred error waiting for this nexus, as sense data. */
   takeDeferredError(nexus: Nexus): Uint8Array | undefined;
-  /** Sense data of what the unit is busy with, for REQUEST SENSE when no condition waits. */
-  currentCondition?(): Uint8Array | undefined;
   /** Runs after MODE SELECT (`call`) changed something; a completion replaces GOOD. */
   modeParametersApplied(call: Call): MaybePromise<Completion | undefined>;
   /** Forgets what belongs to one nexus or, on a reset, what a reset takes back. */

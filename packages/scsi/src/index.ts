@@ -1,4 +1,5 @@
 /** The package's one door. */
+export { type DevicePorts, type DeviceStore, standAlone } from "./device-ports.ts";
 export type { Identity } from "./device.ts";
 export { LogicalUnit } from "./logical-unit.ts";
 export {
@@ -15,6 +16,9 @@ export { changerCommands } from "./smc/commands.ts";
 export { driveCommands } from "./ssc/commands.ts";
 export { earlyWarningBytes } from "./ssc/capacity.ts";
 export type { DriveStateKind } from "./ssc/drive-state.ts";
+export { type CartridgeType, cartridgeTypeOf } from "./ssc/cartridge-types.ts";
+export { driveModels } from "./ssc/drive-models.ts";
+export type { DriveModel } from "./ssc/models/drive-model.ts";
 export { blockLengthMax, transferBytesMax } from "./ssc/limits.ts";
 export type {
   BlockMarks,

@@ -276,3 +276,20 @@ test("cartridge that cannot be rewound → not loaded", async () => {
   expect(await drive.load(medium)).toMatchObject({ kind: "fault", fault: "read" });
   expect(drive.state).toBe("empty");
 });
+
+test("nexus that returns with its tasks settled → nothing is told, and its reservation holds", async () => {
+  const { drive, host, other } = await loadedDrive();
+  expect(await host.tell("16 00 00 00 00 00")).toBe("GOOD");
+  drive.logicalUnit.nexusReturned(host.nexus, false);
+  expect(await host.tell("00")).toBe("GOOD");
+  expect(await other.tell("00")).toBe("RESERVATION CONFLICT");
+});
+
+test("nexus that returns, tasks in doubt → 29/07 once, and its reservation holds", async () => {
+  const { drive, host, other } = await loadedDrive();
+  expect(await host.tell("16 00 00 00 00 00")).toBe("GOOD");
+  drive.logicalUnit.nexusReturned(host.nexus, true);
+  expect(await host.tell("00")).toBe("nexusLoss");
+  expect(await host.tell("00")).toBe("GOOD");
+  expect(await other.tell("00")).toBe("RESERVATION CONFLICT");
+});

@@ -59,6 +59,14 @@ export class LogicalUnit<D extends Device = Device> {
     return this.#nexuses.has(nexus);
   }
 
+  /**
+   * The initiator port of a nexus is back after its connection broke. What belongs to the nexus is as it was; when there
+   * are commands whose outcome it cannot know, it hears so (29/07) before it goes on as if they had not been.
+   */
+  nexusReturned(nexus: Nexus, tasksLost: boolean): void {
+    if (tasksLost) this.device.attentions.establish(nexus, "nexusLoss");
+  }
+
   /** I_T nexus loss (SAM-5 6.3.4): ends its tasks, its reservation and its prevention of medium removal. */
   async nexusLost(nexus: Nexus): Promise<void> {
     this.#nexuses.delete(nexus);
@@ -88,6 +96,11 @@ export class LogicalUnit<D extends Device = Device> {
     });
     for (const other of others) this.device.attentions.establish(other, "commandsCleared");
     return ended;
+  }
+
+  /** Ends the commands that wait in the queue, of the nexuses meant; the running one asks for it. */
+  abortQueued(isMeant: (nexus: Nexus) => boolean): void {
+    this.#drop((entry) => entry.call !== undefined && isMeant(entry.call.nexus));
   }
 
   /** LOGICAL UNIT RESET and, with another attention, a target reset (SAM-5 6.3.3). */
@@ -190,14 +203,18 @@ export class LogicalUnit<D extends Device = Device> {
     }
   }
 
-  async #abort(concerns: (call: Call) => boolean): Promise<void> {
-    const isConcerned = (entry: Entry) => entry.call !== undefined && concerns(entry.call);
+  #drop(isConcerned: (entry: Entry) => boolean): void {
     const dropped = this.#queue.filter((entry) => isConcerned(entry));
     this.#queue = this.#queue.filter((entry) => !dropped.includes(entry));
     for (const entry of dropped) {
       entry.call?.abort();
       entry.drop();
     }
+  }
+
+  async #abort(concerns: (call: Call) => boolean): Promise<void> {
+    const isConcerned = (entry: Entry) => entry.call !== undefined && concerns(entry.call);
+    this.#drop(isConcerned);
     const running = this.#running;
     if (running?.call === undefined || !isConcerned(running)) return;
     running.call.abort();

@@ -33,6 +33,7 @@ type Unit = Pick<
   | "clearTaskSet"
   | "reset"
   | "nexusEstablished"
+  | "nexusReturned"
   | "nexusLost"
 >;
 
@@ -84,6 +85,10 @@ export class ScsiDevice {
 
   nexusEstablished(nexus: Nexus): void {
     this.#unit.nexusEstablished(nexus);
+  }
+
+  nexusReturned(nexus: Nexus, tasksLost: boolean): void {
+    this.#unit.nexusReturned(nexus, tasksLost);
   }
 
   /** Resolves when no task of the nexus has an effect any more. */

@@ -19,25 +19,13 @@ export const senseConditions = {
   noSense: row(0x0, 0x00, 0x00, "NO ADDITIONAL SENSE INFORMATION"),
   filemarkDetected: row(0x0, 0x00, 0x01, "FILEMARK DETECTED"),
   earlyWarning: row(0x0, 0x00, 0x02, "END-OF-PARTITION/MEDIUM DETECTED"),
-  programmableEarlyWarning: row(0x0, 0x00, 0x07, "PROGRAMMABLE EARLY WARNING DETECTED"),
   beginningOfPartition: row(0x0, 0x00, 0x04, "BEGINNING-OF-PARTITION/MEDIUM DETECTED"),
-  eraseOperationInProgress: row(0x0, 0x00, 0x18, "ERASE OPERATION IN PROGRESS"),
-  setCapacityOperationInProgress: row(0x0, 0x00, 0x1b, "SET CAPACITY OPERATION IN PROGRESS"),
-  verifyOperationInProgress: row(0x0, 0x00, 0x1c, "VERIFY OPERATION IN PROGRESS"),
   mediumNotPresent: row(0x2, 0x3a, 0x00, "MEDIUM NOT PRESENT"),
+  cleaningCartridgeInstalled: row(0x2, 0x30, 0x03, "CLEANING CARTRIDGE INSTALLED"),
   becomingReady: row(0x2, 0x04, 0x01, "LOGICAL UNIT IS IN PROCESS OF BECOMING READY"),
-  initializingCommandRequired: row(
-    0x2,
-    0x04,
-    0x02,
-    "LOGICAL UNIT NOT READY, INITIALIZING COMMAND REQUIRED",
-  ),
-  formatInProgress: row(0x2, 0x04, 0x04, "LOGICAL UNIT NOT READY, FORMAT IN PROGRESS"),
-  operationInProgress: row(0x2, 0x04, 0x07, "LOGICAL UNIT NOT READY, OPERATION IN PROGRESS"),
+  incompatibleMediumInstalled: row(0x3, 0x30, 0x00, "INCOMPATIBLE MEDIUM INSTALLED"),
   writeError: row(0x3, 0x0c, 0x00, "WRITE ERROR"),
   unrecoveredReadError: row(0x3, 0x11, 0x00, "UNRECOVERED READ ERROR"),
-  formatCommandFailed: row(0x3, 0x31, 0x01, "FORMAT COMMAND FAILED"),
-  eraseFailure: row(0x3, 0x51, 0x00, "ERASE FAILURE"),
   internalTargetFailure: row(0x4, 0x44, 0x00, "INTERNAL TARGET FAILURE"),
   mechanicalPositioningError: row(0x4, 0x15, 0x01, "MECHANICAL POSITIONING ERROR"),
   parameterListLengthError: row(0x5, 0x1a, 0x00, "PARAMETER LIST LENGTH ERROR"),
@@ -46,10 +34,15 @@ export const senseConditions = {
   invalidFieldInCdb: row(0x5, 0x24, 0x00, "INVALID FIELD IN CDB"),
   logicalUnitNotSupported: row(0x5, 0x25, 0x00, "LOGICAL UNIT NOT SUPPORTED"),
   invalidFieldInParameterList: row(0x5, 0x26, 0x00, "INVALID FIELD IN PARAMETER LIST"),
-  cannotFormatMedium: row(0x5, 0x30, 0x06, "CANNOT FORMAT MEDIUM - INCOMPATIBLE MEDIUM"),
+  invalidReleaseOfPersistentReservation: row(
+    0x5,
+    0x26,
+    0x04,
+    "INVALID RELEASE OF PERSISTENT RESERVATION",
+  ),
+  commandSequenceError: row(0x5, 0x2c, 0x00, "COMMAND SEQUENCE ERROR"),
+  insufficientRegistrationResources: row(0x5, 0x55, 0x04, "INSUFFICIENT REGISTRATION RESOURCES"),
   savingParametersNotSupported: row(0x5, 0x39, 0x00, "SAVING PARAMETERS NOT SUPPORTED"),
-  sequentialPositioningError: row(0x5, 0x3b, 0x00, "SEQUENTIAL POSITIONING ERROR"),
-  positionPastBeginningOfMedium: row(0x5, 0x3b, 0x0c, "POSITION PAST BEGINNING OF MEDIUM"),
   destinationElementFull: row(0x5, 0x3b, 0x0d, "MEDIUM DESTINATION ELEMENT FULL"),
   sourceElementEmpty: row(0x5, 0x3b, 0x0e, "MEDIUM SOURCE ELEMENT EMPTY"),
   mediumRemovalPrevented: row(0x5, 0x53, 0x02, "MEDIUM REMOVAL PREVENTED"),
@@ -60,14 +53,28 @@ export const senseConditions = {
   busDeviceReset: row(0x6, 0x29, 0x03, "BUS DEVICE RESET FUNCTION OCCURRED"),
   nexusLoss: row(0x6, 0x29, 0x07, "I_T NEXUS LOSS OCCURRED"),
   modeParametersChanged: row(0x6, 0x2a, 0x01, "MODE PARAMETERS CHANGED"),
+  logParametersChanged: row(0x6, 0x2a, 0x02, "LOG PARAMETERS CHANGED"),
+  reservationsPreempted: row(0x6, 0x2a, 0x03, "RESERVATIONS PREEMPTED"),
+  reservationsReleased: row(0x6, 0x2a, 0x04, "RESERVATIONS RELEASED"),
+  registrationsPreempted: row(0x6, 0x2a, 0x05, "REGISTRATIONS PREEMPTED"),
+  timestampChanged: row(0x6, 0x2a, 0x10, "TIMESTAMP CHANGED"),
   commandsCleared: row(0x6, 0x2f, 0x00, "COMMANDS CLEARED BY ANOTHER INITIATOR"),
+  targetOperatingConditionsChanged: row(
+    0x6,
+    0x3f,
+    0x00,
+    "TARGET OPERATING CONDITIONS HAVE CHANGED",
+  ),
+  microcodeChanged: row(0x6, 0x3f, 0x01, "MICROCODE HAS BEEN CHANGED"),
+  inquiryDataChanged: row(0x6, 0x3f, 0x03, "INQUIRY DATA HAS CHANGED"),
+  deviceIdentifierChanged: row(0x6, 0x3f, 0x05, "DEVICE IDENTIFIER CHANGED"),
+  reportedLunsDataChanged: row(0x6, 0x3f, 0x0e, "REPORTED LUNS DATA HAS CHANGED"),
   writeProtected: row(0x7, 0x27, 0x00, "WRITE PROTECTED"),
   unableToDecryptData: row(0x7, 0x74, 0x01, "UNABLE TO DECRYPT DATA"),
-  softwareWriteProtected: row(0x7, 0x27, 0x02, "LOGICAL UNIT SOFTWARE WRITE PROTECTED"),
+  cannotWriteIncompatibleFormat: row(0x7, 0x30, 0x05, "CANNOT WRITE MEDIUM - INCOMPATIBLE FORMAT"),
   wormOverwriteAttempted: row(0x7, 0x30, 0x0c, "WORM MEDIUM - OVERWRITE ATTEMPTED"),
   endOfData: row(0x8, 0x00, 0x05, "END-OF-DATA DETECTED"),
   volumeOverflow: row(0xd, 0x00, 0x02, "END-OF-PARTITION/MEDIUM DETECTED"),
-  miscompareDuringVerify: row(0xe, 0x1d, 0x00, "MISCOMPARE DURING VERIFY OPERATION"),
 } as const satisfies Record<string, SenseCondition>;
 
 export type SenseName = keyof typeof senseConditions;
@@ -87,8 +94,6 @@ export interface SenseDetail {
   readonly endOfMedium?: boolean;
   readonly incorrectLength?: boolean;
   readonly field?: FieldPointer | undefined;
-  /** PROGRESS INDICATION, in 65536ths (SPC-5 4.4.2.4.4). */
-  readonly progress?: number | undefined;
   /** Response code 71h: the error belongs to an earlier command. */
   readonly deferred?: boolean;
 }
@@ -116,10 +121,6 @@ export function encodeSense(name: SenseName, detail: SenseDetail = {}): Uint8Arr
     sense[15] =
       0x80 | (detail.field.in === "cdb" ? 0x40 : 0) | (bit === undefined ? 0 : 0x08 | bit);
     view.setUint16(16, byte);
-  }
-  if (detail.progress !== undefined) {
-    sense[15] = 0x80;
-    view.setUint16(16, detail.progress);
   }
   return sense;
 }

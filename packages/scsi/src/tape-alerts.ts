@@ -2,7 +2,15 @@
 import type { Nexus } from "./task.ts";
 
 /** The flags this package raises. */
-export const tapeAlert = { hardError: 3, readFailure: 5, writeFailure: 6 } as const;
+export const tapeAlert = {
+  hardError: 3,
+  readFailure: 5,
+  writeFailure: 6,
+  unsupportedFormat: 15,
+  cleanNow: 20,
+  cleanPeriodic: 21,
+  expiredCleaningMedia: 22,
+} as const;
 
 export type TapeAlert = (typeof tapeAlert)[keyof typeof tapeAlert];
 
@@ -23,6 +31,10 @@ export class TapeAlerts {
       unread.add(flag);
     }
     return unread;
+  }
+
+  lower(flag: TapeAlert): void {
+    this.#raised.delete(flag);
   }
 
   clear(): void {

@@ -176,8 +176,11 @@ export interface Bench {
 }
 
 /** A drive with a medium in it and two initiators that have heard of the power on. */
-export async function loadedDrive(options: FakeOptions = {}): Promise<Bench> {
-  const drive = new TapeDrive(testIdentity);
+export async function loadedDrive(
+  options: FakeOptions = {},
+  identity: Partial<Identity> = {},
+): Promise<Bench> {
+  const drive = new TapeDrive({ ...testIdentity, ...identity });
   const medium = new FakeMedium(options);
   assert.equal((await drive.load(medium)).kind, "loaded");
   const host = new Initiator(drive.logicalUnit);

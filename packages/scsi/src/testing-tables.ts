@@ -1,5 +1,6 @@
 /** The tables of DESIGN.md as the code has them; design.test.ts compares. */
 import type { BoundCommand } from "./cdb.ts";
+import type { ReservationRuleName } from "./reservation-rule.ts";
 import { senseConditions } from "./sense.ts";
 import { changerCommands } from "./smc/commands.ts";
 import { driveCommands } from "./ssc/commands.ts";
@@ -7,14 +8,27 @@ import { driveTransitions } from "./ssc/drive-state.ts";
 
 const byte = (value: number) => value.toString(16).toUpperCase().padStart(2, "0");
 
+const gateOfRule: Readonly<Record<ReservationRuleName, string>> = {
+  conflict: "",
+  reads: "write exclusive",
+  persistent: "persistent reservation",
+  persistentReserve: "persistent reservation",
+  ignored: "reservation",
+};
+
+/** What the row says of reservations; of a rule by fields, the most that a field can let pass. */
+function reservationGate({ reservation = "conflict" }: BoundCommand<never>): string {
+  return typeof reservation === "function" ? "reservation (by field)" : gateOfRule[reservation];
+}
+
 function commandRow(command: BoundCommand<never>): string {
-  const { opcode, serviceAction, name, usage, unitAttention, reservation } = command;
+  const { opcode, serviceAction, name, usage, unitAttention } = command;
   const code =
     serviceAction === undefined ? byte(opcode) : `${byte(opcode)}/${byte(serviceAction)}`;
   const usageText = [...usage].map((each) => byte(each)).join(" ");
   const passes = [
     unitAttention === "ignored" ? "unit attention" : "",
-    reservation === "ignored" ? "reservation" : "",
+    reservationGate(command),
   ].filter((gate) => gate !== "");
   return `| ${code} | ${name} | ${usageText} | ${passes.join(", ")} |`;
 }
@@ -35,10 +49,10 @@ export const designTables: Readonly<Record<string, string>> = {
     changerCommands.map((command) => commandRow(command)),
   ),
   "drive states": table(
-    "| state | insert | remove | load | unload | hold |",
+    "| state | insert | remove | load | unload |",
     Object.entries(driveTransitions).map(
-      ([state, { insert, remove, load, unload, hold }]) =>
-        `| ${state} | ${insert} | ${remove} | ${load} | ${unload} | ${hold} |`,
+      ([state, { insert, remove, load, unload }]) =>
+        `| ${state} | ${insert} | ${remove} | ${load} | ${unload} |`,
     ),
   ),
   "sense conditions": table(

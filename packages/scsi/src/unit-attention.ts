@@ -2,21 +2,45 @@
 import type { SenseName } from "./sense.ts";
 import type { Nexus } from "./task.ts";
 
-/** Rank in the queue: the lower is reported first; a reset absorbs the resets and losses ranked below it. */
+/**
+ * Precedence (SAM-5 table 47): the lower is reported first. A reset absorbs what is ranked from it down to the nexus
+ * loss. What has no rank is reported after these, in the order in which it happened.
+ */
 const ranks = {
   powerOn: 0,
   scsiBusReset: 1,
-  busDeviceReset: 2,
-  nexusLoss: 3,
-  commandsCleared: 4,
-  notReadyToReadyChange: 5,
-  importExportAccessed: 6,
-  modeParametersChanged: 7,
+  microcodeChanged: 2,
+  busDeviceReset: 3,
+  nexusLoss: 4,
 } as const satisfies Partial<Record<SenseName, number>>;
 
-export type UnitAttention = keyof typeof ranks;
+const unranked = [
+  "commandsCleared",
+  "notReadyToReadyChange",
+  "importExportAccessed",
+  "modeParametersChanged",
+  "logParametersChanged",
+  "reservationsPreempted",
+  "reservationsReleased",
+  "registrationsPreempted",
+  "timestampChanged",
+  "targetOperatingConditionsChanged",
+  "inquiryDataChanged",
+  "deviceIdentifierChanged",
+  "reportedLunsDataChanged",
+] as const satisfies readonly SenseName[];
 
-const lowestReset = ranks.nexusLoss;
+export type UnitAttention = keyof typeof ranks | (typeof unranked)[number];
+
+/** A rank below all that have one. */
+const lastRank = Object.keys(ranks).length;
+
+const rankByName: ReadonlyMap<string, number> = new Map(Object.entries(ranks));
+
+const rankOf = (attention: UnitAttention): number => rankByName.get(attention) ?? lastRank;
+
+const isReset = (attention: UnitAttention): boolean =>
+  attention in ranks && attention !== "microcodeChanged";
 
 /** Names of initiator ports remembered to tell a return (29/07) from a first visit (29/00). */
 const knownPortsMax = 1024;
@@ -44,16 +68,15 @@ export class UnitAttentions {
   /** Queues `attention` once; a pending reset of higher rank stands for it. */
   establish(nexus: Nexus, attention: UnitAttention): void {
     const queue = this.#pending.get(nexus);
-    if (queue === undefined) return;
-    const rank = ranks[attention];
-    const absorbed = queue.some((pending) =>
-      rank <= lowestReset ? ranks[pending] <= rank : pending === attention,
-    );
-    if (absorbed) return;
-    const kept = queue.filter((pending) => rank > lowestReset || ranks[pending] > lowestReset);
-    kept.push(attention);
-    kept.sort((one, other) => ranks[one] - ranks[other]);
-    this.#pending.set(nexus, kept);
+    if (queue === undefined || queue.includes(attention)) return;
+    const rank = rankOf(attention);
+    if (isReset(attention)) {
+      if (queue.some((pending) => isReset(pending) && rankOf(pending) < rank)) return;
+      const kept = queue.filter((pending) => !isReset(pending));
+      this.#pending.set(nexus, inOrder([...kept, attention]));
+      return;
+    }
+    this.#pending.set(nexus, inOrder([...queue, attention]));
   }
 
   /** For every nexus but `except`. */
@@ -63,8 +86,33 @@ export class UnitAttentions {
     }
   }
 
+  /** For the nexus of that initiator port, when it is there. One that is not hears of its loss when it comes back. */
+  establishForPort(portName: string, attention: UnitAttention): void {
+    for (const nexus of this.#pending.keys()) {
+      if (nexus.initiatorPortName === portName) this.establish(nexus, attention);
+    }
+  }
+
   /** Reports the first pending condition and clears it. */
   take(nexus: Nexus): UnitAttention | undefined {
     return this.#pending.get(nexus)?.shift();
   }
+
+  /** The nexus has learned by itself what the condition tells (REPORT LUNS and 3F/0E, SAM-5 5.14.7). */
+  clear(nexus: Nexus, attention: UnitAttention): void {
+    const queue = this.#pending.get(nexus);
+    if (queue === undefined || queue.length === 0) return;
+    this.#pending.set(
+      nexus,
+      queue.filter((pending) => pending !== attention),
+    );
+  }
+
+  /** The initiator ports that are here now. */
+  ports(): readonly string[] {
+    return [...this.#pending.keys()].map((nexus) => nexus.initiatorPortName);
+  }
 }
+
+const inOrder = (queue: UnitAttention[]): UnitAttention[] =>
+  queue.sort((one, other) => rankOf(one) - rankOf(other));

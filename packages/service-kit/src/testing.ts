@@ -1,2 +1,4 @@
-/** The second door, for tests of other packages only: real servers to stand a queue on. */
-export { createTestPostgres, wipePostgresQueue, type TestServer } from "./queue/test-postgres.ts";
+/** The second door, for tests of other packages only: real servers to stand a queue or a catalogue on. */
+export { createTestPostgres } from "./test-servers/postgres.ts";
+export { createPostgresDatabase, databases } from "./test-servers/shared.ts";
+export type { TestDatabase, TestServer } from "./test-servers/test-server.ts";

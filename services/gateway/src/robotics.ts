@@ -2,13 +2,15 @@
  * The moving part of the house: the library, its cartridges, the robot and the devices. Opened in order: the library's
  * state, what a crash interrupted, the first tapes, the drives loaded with what the library says lies in them.
  */
+import assert from "node:assert/strict";
 import path from "node:path";
 import type { EventBody } from "@reelhouse/contracts";
-import type { TapeDrive } from "@reelhouse/scsi";
+import type { DevicePorts, TapeDrive } from "@reelhouse/scsi";
 import type { Logger } from "@reelhouse/service-kit";
 import type { GatewayConfig } from "./config.ts";
 import { createDevices, createDrives } from "./devices/devices.ts";
-import type { Devices } from "./devices/devices.ts";
+import type { Devices, PortsOf } from "./devices/devices.ts";
+import { openDeviceStore } from "./devices/device-store.ts";
 import type { CommandWatch } from "./devices/watch-commands.ts";
 import { createCartridges } from "./library/cartridges.ts";
 import type { Cartridges } from "./library/cartridges.ts";
@@ -30,6 +32,7 @@ export interface RoboticsOptions {
   readonly watch: CommandWatch;
   readonly stateDirectory: string;
   readonly emit: (body: EventBody) => void;
+  readonly now: () => Date;
 }
 
 export interface Robotics {
@@ -61,7 +64,8 @@ export async function openRobotics(options: RoboticsOptions): Promise<Robotics> 
     logger.warn({ event: "library.repaired", done }, done);
   await cartridges.makeFirst(config.libraryTapeBytes);
 
-  const drives = createDrives(library.state);
+  const portsOf = await openDevicePorts(library.state, options);
+  const drives = createDrives(library.state, portsOf);
   const robot = createRobot({
     library,
     drives,
@@ -77,10 +81,28 @@ export async function openRobotics(options: RoboticsOptions): Promise<Robotics> 
     },
     movedBy: () => ({ cause: "initiator", initiatorName: devices.mover() }),
   });
-  const devices: Devices = createDevices(library.state, drives, robot, watch);
+  const devices: Devices = createDevices(library.state, drives, robot, watch, portsOf);
   library.describe();
   await loadDrives(library.state, drives, media, logger);
   return { library, cartridges, devices };
+}
+
+/** The clock and the store of each device, opened before any device is made. */
+async function openDevicePorts(
+  { changer, drives }: LibraryState,
+  { stateDirectory, now }: Pick<RoboticsOptions, "stateDirectory" | "now">,
+): Promise<PortsOf> {
+  const directory = path.join(stateDirectory, "devices");
+  const ports = new Map<string, DevicePorts>();
+  for (const { serialNumber } of [changer, ...drives]) {
+    const store = await openDeviceStore(directory, serialNumber);
+    ports.set(serialNumber, { nowMs: () => now().getTime(), store });
+  }
+  return (serialNumber) => {
+    const opened = ports.get(serialNumber);
+    assert(opened !== undefined, `no ports were opened for device ${serialNumber}`);
+    return opened;
+  };
 }
 
 /** After a start each drive holds what the library says; a medium that cannot be read leaves its drive empty. */

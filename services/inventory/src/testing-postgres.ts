@@ -1,13 +1,18 @@
-/** Databases for tests, on the throw-away Postgres of service-kit. */
+/** Databases for tests, on the throw-away Postgres of service-kit: one server for all files but those that end it. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { createTestPostgres, type TestServer } from "@reelhouse/service-kit/testing";
+import {
+  createPostgresDatabase,
+  createTestPostgres,
+  type TestDatabase,
+  type TestServer,
+} from "@reelhouse/service-kit/testing";
 import { Client } from "pg";
 import { afterAll, beforeAll, vi } from "vitest";
 
 const testTimeoutMs = 60_000;
 
-/** A server that runs. */
+/** A server that runs, for a test that ends it. */
 export async function startTestPostgres(): Promise<TestServer> {
   const server = await createTestPostgres();
   await server.start();
@@ -34,17 +39,18 @@ export async function emptyDatabase(url: string): Promise<void> {
   await client.end();
 }
 
-/** A server for the tests of one file, gone after them; gives the URL of its one database. Call it at the file's top. */
+/** A database for the tests of one file, gone after them; gives its URL. Call it at the file's top. */
 export function useTestPostgres(): () => string {
-  let server: TestServer | undefined;
+  let database: TestDatabase | undefined;
   // Seconds suffice on an idle machine; one that runs all tests at once is slow.
   vi.setConfig({ testTimeout: testTimeoutMs, hookTimeout: testTimeoutMs });
   beforeAll(async () => {
-    server = await startTestPostgres();
+    database = await createPostgresDatabase();
+    await database.start();
   });
-  afterAll(() => server?.remove());
+  afterAll(() => database?.remove());
   return () => {
-    assert(server !== undefined, "asked before the tests began");
-    return server.url;
+    assert(database !== undefined, "asked before the tests began");
+    return database.url;
   };
 }

@@ -31,6 +31,7 @@ const handlers: Handlers = {
 };
 
 const cmdSN = uint32(24);
+const expStatSN = uint32(28);
 /** Initiator opcodes are 0x00 to 0x1f; these of them carry no CmdSN. */
 const INITIATOR_OPCODE_MAX = 0x1f;
 const withoutCmdSN: ReadonlySet<number> = new Set([
@@ -63,6 +64,7 @@ function handle(session: Session, pdu: InitiatorPdu): Outcome {
 
 /** Runs a PDU whose digests are good. A rejected command has used its CmdSN: the RFC lets it not be sent again. */
 export function dispatch(session: Session, raw: RawPdu): Outcome {
+  session.acknowledge(expStatSN.read(raw.bhs));
   if (carriesCmdSN(raw) && !bhsFields.immediate.read(raw.bhs)) {
     const verdict = session.window.take(cmdSN.read(raw.bhs));
     if (verdict === "ignore") return undefined;

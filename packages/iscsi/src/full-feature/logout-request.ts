@@ -3,7 +3,7 @@ import { type LogoutRequest, logoutReasons } from "../pdu/logout-request.ts";
 import { logoutResponse, logoutResponses } from "../pdu/logout-response.ts";
 import type { Session } from "../session.ts";
 
-/** Seconds a closed session is kept for: none, as negotiated. */
+/** Seconds the tasks of a closed connection are kept for: there are none. */
 const TIME2RETAIN_SECONDS = 0;
 
 function outcome(session: Session, pdu: LogoutRequest): number {
@@ -20,7 +20,7 @@ export function handleLogoutRequest(session: Session, pdu: LogoutRequest): undef
   const response = outcome(session, pdu);
   const closes = response === logoutResponses.closed;
   if (closes) {
-    session.end();
+    session.end("lost");
     session.transport.logoutGranted();
   }
   const answer = logoutResponse.encode({

@@ -72,7 +72,7 @@ async function manage(
   if (name !== "TARGET COLD RESET" || response !== "FUNCTION COMPLETE") return;
   // RFC 7143 11.5.1: a cold reset ends all connections to the target, after the answer.
   for (const each of session.home.sessionsOf(nexus.targetName)) {
-    each.transport.close("target cold reset");
+    each.transport.close("target cold reset", "lost");
   }
 }
 

@@ -19,6 +19,8 @@ export interface Authenticator {
   credentials(claim: LoginClaim): ChapCredentials | undefined;
   /** Whether an initiator of that name may use the target, and be shown it. */
   mayUse(initiatorName: string, targetName: string): boolean;
+  /** Whether the sessions of one initiator keep all others from that target. */
+  exclusive(targetName: string): boolean;
   /** Cryptographically random bytes: challenges and identifiers. */
-  randomBytes(count: number): Uint8Array;
+  readonly randomBytes: (count: number) => Uint8Array;
 }

@@ -45,6 +45,8 @@ export interface LoginPolicy {
   findTarget(targetName: string): TargetRecord | undefined;
   /** The rules on ISID and TSIH (RFC 7143 6.3.1), and room for one session more. */
   admit(identity: LoginIdentity): LoginRefusal | undefined;
+  /** Whether another initiator has the target for itself. Asked when all is proven, so that strangers learn nothing. */
+  occupied(identity: LoginIdentity): LoginRefusal | undefined;
 }
 
 /** What to answer to one Login Request. */
@@ -226,13 +228,15 @@ export class Login {
     return [["MaxRecvDataSegmentLength", String(this.#policy.limits.maxRecvDataSegmentLength)]];
   }
 
-  #step(pdu: LoginRequest, data: DataSegment): LoginStep {
+  #step(pdu: LoginRequest, data: DataSegment): LoginStep | LoginRefusal {
     // An initiator that sets T before it has proven itself is kept in the security stage.
     if (!pdu.transit || this.#security?.pending !== undefined) return { transit: false, data };
     this.#stage = pdu.nsg;
     if (pdu.nsg !== loginStages.FullFeaturePhase || this.#identity === undefined) {
       return { transit: true, data };
     }
+    const occupied = this.#policy.occupied(this.#identity);
+    if (occupied !== undefined) return occupied;
     const parameters = this.#negotiation.parameters();
     const identity = { ...this.#identity, chapName: this.#security?.chapName };
     return { transit: true, data, established: { identity, parameters } };

@@ -13,6 +13,7 @@ export const loginStatuses = {
   "SESSION TYPE NOT SUPPORTED": [0x02, 0x09],
   "SESSION DOES NOT EXIST": [0x02, 0x0a],
   "INVALID DURING LOGIN": [0x02, 0x0b],
+  "SERVICE UNAVAILABLE": [0x03, 0x01],
   "OUT OF RESOURCES": [0x03, 0x02],
 } as const satisfies Readonly<Record<string, readonly [statusClass: number, statusDetail: number]>>;
 export type LoginStatus = keyof typeof loginStatuses;

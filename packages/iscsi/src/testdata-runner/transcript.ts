@@ -6,7 +6,7 @@
  *
  * Lines with < and = are results: the runner drops them and writes what really happened. The test compares.
  * Orders: `login [N] ["Key=value" …]` a usual login to full feature phase; `window N`; `tick MS`; `drain`;
- * `chap NAME SECRET [OUR-NAME OUR-SECRET]`; `allow INITIATOR`; `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`.
+ * `chap NAME SECRET [OUR-NAME OUR-SECRET]`; `allow INITIATOR`; `exclusive`; `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`.
  */
 import assert from "node:assert/strict";
 import type { ChapCredentials } from "../login/authentication.ts";
@@ -40,6 +40,7 @@ export class Transcript {
   #window = 4;
   #credentials: ChapCredentials | undefined;
   #allowed: string | undefined;
+  #exclusive = false;
 
   constructor() {
     const say = (line: string): void => void this.#out.push(`= ${line}`);
@@ -56,6 +57,7 @@ export class Transcript {
         credentials: () => this.#credentials,
         mayUse: (initiatorName) => this.#allowed === undefined || initiatorName === this.#allowed,
         // The same each time, so that a transcript can hold the response.
+        exclusive: () => this.#exclusive,
         randomBytes: (count) => new Uint8Array(count).fill(0x5a),
       },
       observer: {
@@ -126,11 +128,10 @@ export class Transcript {
 
   #chap(rest: string): void {
     const [chapName = "", secret = "", targetName, targetSecret = ""] = rest.split(" ");
-    const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
     this.#credentials = {
-      initiatorSecret: (claimed) => (claimed === chapName ? bytes(secret) : undefined),
+      initiatorSecret: (claimed) => (claimed === chapName ? Buffer.from(secret) : undefined),
       ...(targetName !== undefined && {
-        target: { chapName: targetName, secret: bytes(targetSecret) },
+        target: { chapName: targetName, secret: Buffer.from(targetSecret) },
       }),
     };
   }
@@ -140,6 +141,7 @@ export class Transcript {
       login: () => this.#login(rest),
       chap: () => this.#chap(rest),
       allow: () => (this.#allowed = rest),
+      exclusive: () => (this.#exclusive = true),
       window: () => (this.#window = Number(rest)),
       tick: () => this.#target.tick(Number(rest)),
       drain: () => this.#target.drain(),

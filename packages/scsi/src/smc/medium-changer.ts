@@ -1,8 +1,10 @@
 /** A medium changer (SMC-3): a device server over the library's elements. Commands are in commands/. */
 import { type Device, type Identity, peripheralDeviceType } from "../device.ts";
+import { type DevicePorts, standAlone } from "../device-ports.ts";
 import { LogicalUnit } from "../logical-unit.ts";
 import { tapeAlertLogPage } from "../spc/log-pages/tape-alert.ts";
 import { controlModePage } from "../spc/mode-pages/control.ts";
+import { PersistentReservations } from "../spc/reservations/persistent-reservations.ts";
 import { deviceIdentification } from "../spc/vpd/device-identification.ts";
 import { supportedVpdPages } from "../spc/vpd/supported-vpd-pages.ts";
 import { unitSerialNumber } from "../spc/vpd/unit-serial-number.ts";
@@ -28,6 +30,8 @@ export class MediumChanger implements Device {
   readonly attentions = new UnitAttentions();
   readonly alerts = new TapeAlerts();
   readonly preventing = new Set<Nexus>();
+  readonly ports: DevicePorts;
+  readonly persistentReservations: PersistentReservations;
   reservedBy: Nexus | undefined;
   readonly modeHeader = {
     mediumType: () => 0,
@@ -42,8 +46,10 @@ export class MediumChanger implements Device {
   /** What the transport sends its commands to. */
   readonly logicalUnit: LogicalUnit<MediumChanger>;
 
-  constructor(identity: Identity, robot: Robot) {
+  constructor(identity: Identity, robot: Robot, ports: DevicePorts = standAlone()) {
     this.identity = identity;
+    this.ports = ports;
+    this.persistentReservations = new PersistentReservations(ports.store);
     this.robot = robot;
     this.modePages = [controlModePage, ...changerModePages(robot)];
     this.logicalUnit = new LogicalUnit<MediumChanger>(this, changerCommands);
@@ -75,6 +81,10 @@ export class MediumChanger implements Device {
 
   modeParametersApplied(): undefined {
     return undefined;
+  }
+
+  abortQueued(isMeant: (nexus: Nexus) => boolean): void {
+    this.logicalUnit.abortQueued(isMeant);
   }
 
   nexusLost(): void {

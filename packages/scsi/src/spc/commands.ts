@@ -3,13 +3,15 @@ import { inquiry } from "./commands/inquiry.ts";
 import { logSense } from "./commands/log-sense.ts";
 import { modeSelect10, modeSelect6 } from "./commands/mode-select.ts";
 import { modeSense10, modeSense6 } from "./commands/mode-sense.ts";
+import { persistentReserveIn } from "./commands/persistent-reserve-in.ts";
+import { persistentReserveOut } from "./commands/persistent-reserve-out.ts";
 import { preventAllowMediumRemoval } from "./commands/prevent-allow-medium-removal.ts";
-import { release6 } from "./commands/release-6.ts";
+import { release10, release6 } from "./commands/release-6.ts";
 import { reportLuns } from "./commands/report-luns.ts";
 import { reportSupportedOperationCodes } from "./commands/report-supported-operation-codes.ts";
 import { reportSupportedTaskManagementFunctions } from "./commands/report-supported-task-management-functions.ts";
 import { requestSense } from "./commands/request-sense.ts";
-import { reserve6 } from "./commands/reserve-6.ts";
+import { reserve10, reserve6 } from "./commands/reserve-6.ts";
 import { sendDiagnostic } from "./commands/send-diagnostic.ts";
 
 export const spcCommands = [
@@ -23,7 +25,11 @@ export const spcCommands = [
   preventAllowMediumRemoval,
   logSense,
   modeSelect10,
+  reserve10,
+  release10,
   modeSense10,
+  ...persistentReserveIn,
+  ...persistentReserveOut,
   reportLuns,
   reportSupportedOperationCodes,
   reportSupportedTaskManagementFunctions,

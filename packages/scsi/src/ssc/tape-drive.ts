@@ -1,40 +1,45 @@
 /** A tape drive (SSC-5): its state, its mode parameters, and what the library does with it. Commands are in commands/. */
 import type { Call } from "../call.ts";
-import { check } from "../completion.ts";
 import type { DataIn } from "../task.ts";
 import { type Identity, type Device, peripheralDeviceType } from "../device.ts";
+import { type DevicePorts, standAlone } from "../device-ports.ts";
 import { LogicalUnit } from "../logical-unit.ts";
 import { chain } from "../maybe-promise.ts";
 import { encodeSense } from "../sense.ts";
 import { controlModePage } from "../spc/mode-pages/control.ts";
 import { disconnectReconnectModePage } from "../spc/mode-pages/disconnect-reconnect.ts";
 import { informationalExceptionsModePage } from "../spc/mode-pages/informational-exceptions.ts";
-import { deviceIdentification } from "../spc/vpd/device-identification.ts";
-import { sequentialAccessDeviceCapabilities } from "../spc/vpd/sequential-access-device-capabilities.ts";
-import { supportedVpdPages } from "../spc/vpd/supported-vpd-pages.ts";
-import { unitSerialNumber } from "../spc/vpd/unit-serial-number.ts";
+import { PersistentReservations } from "../spc/reservations/persistent-reservations.ts";
 import { TapeAlerts, tapeAlert } from "../tape-alerts.ts";
 import type { Completion, MaybePromise, Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
 import type { BlockFilter } from "./block-filter.ts";
 import { driveCommands } from "./commands.ts";
+import { cleanDrive } from "./cleaning.ts";
+import { driveModelOf } from "./drive-models.ts";
 import { type DriveEvent, type DriveState, driveTransitions } from "./drive-state.ts";
 import { driveLogPages } from "./log-pages.ts";
 import type { Medium, MediumFault, WriteResult } from "./medium.ts";
 import { faultCompletion } from "./medium-fault.ts";
 import {
+  type PresentCartridge,
   bufferedMode,
+  dataCompressionModePage,
   defaultModeParameters,
+  deviceConfigurationModePage,
   driveBlockDescriptor,
   driveModeHeader,
+  mediumPartitionModePage,
 } from "./mode-parameters.ts";
-import { dataCompressionModePage } from "./mode-pages/data-compression.ts";
-import { deviceConfigurationExtensionModePage } from "./mode-pages/device-configuration-extension.ts";
-import { deviceConfigurationModePage } from "./mode-pages/device-configuration.ts";
-import { mediumPartitionModePage } from "./mode-pages/medium-partition.ts";
+import type { DriveModel } from "./models/drive-model.ts";
 import { type MountStatistics, newMountStatistics } from "./mount-statistics.ts";
-import { type Operation, notReadyDuring, senseDuring } from "./operation.ts";
-import type { AllowedOverwrite } from "./write-permission.ts";
+import {
+  type SeatedCartridge,
+  presentDensity,
+  presentMediumType,
+  seatedCartridge,
+} from "./seated-cartridge.ts";
+import { driveVpdPages } from "./vpd-pages.ts";
 
 export type LoadResult =
   | { readonly kind: "loaded" }
@@ -52,32 +57,29 @@ const version = { sam5: 0x00a0, spc4: 0x0460, ssc3: 0x0400, iscsi: 0x0960 } as c
 export class TapeDrive implements Device {
   readonly deviceType = peripheralDeviceType.sequentialAccess;
   readonly identity: Identity;
+  readonly model: DriveModel;
   readonly versionDescriptors = Object.values(version);
   readonly ignoredByte1Bits = 0;
   readonly commands = driveCommands;
   readonly attentions = new UnitAttentions();
   readonly alerts = new TapeAlerts();
   readonly preventing = new Set<Nexus>();
+  readonly ports: DevicePorts;
+  readonly persistentReservations: PersistentReservations;
   reservedBy: Nexus | undefined;
 
   readonly parameters = { ...defaultModeParameters };
-  readonly modeHeader = driveModeHeader(this.parameters, () => this.medium);
-  readonly blockDescriptor = driveBlockDescriptor(this.parameters);
+  readonly modeHeader = driveModeHeader(this.parameters, () => this.presentCartridge);
+  readonly blockDescriptor = driveBlockDescriptor(this.parameters, () => this.presentCartridge);
   readonly modePages = [
     disconnectReconnectModePage,
     controlModePage,
     dataCompressionModePage(this.parameters),
-    deviceConfigurationModePage(this.parameters, () => this.medium?.position.partition ?? 0),
-    deviceConfigurationExtensionModePage(this.parameters),
-    mediumPartitionModePage(this.parameters, () => this.medium),
+    deviceConfigurationModePage,
+    mediumPartitionModePage,
     informationalExceptionsModePage,
   ];
-  readonly vpdPages = [
-    supportedVpdPages,
-    unitSerialNumber,
-    deviceIdentification,
-    sequentialAccessDeviceCapabilities,
-  ];
+  readonly vpdPages;
   readonly logPages = driveLogPages(this);
 
   /** What the transport sends its commands to. */
@@ -86,15 +88,14 @@ export class TapeDrive implements Device {
   #state: DriveState = { kind: "empty" };
   #unsynchronized = false;
   #lastWriter: Nexus | undefined;
-  /** Sense data that waits for the nexus that wrote last, or for anyone when that is gone. */
-  #deferredError: Uint8Array | undefined;
-  /** What goes on after its command was answered. */
-  operation: Operation | undefined;
-  /** What the last ALLOW OVERWRITE permits. */
-  allowedOverwrite: AllowedOverwrite | undefined;
+  #hasDeferredError = false;
 
-  constructor(identity: Identity) {
+  constructor(identity: Identity, ports: DevicePorts = standAlone()) {
     this.identity = identity;
+    this.model = driveModelOf(identity);
+    this.vpdPages = driveVpdPages(this.model, identity);
+    this.ports = ports;
+    this.persistentReservations = new PersistentReservations(ports.store);
     this.logicalUnit = new LogicalUnit<TapeDrive>(this, driveCommands);
   }
 
@@ -107,26 +108,34 @@ export class TapeDrive implements Device {
     return this.#state.kind === "empty" ? undefined : this.#state.medium;
   }
 
-  /** The medium when medium access commands may use it. */
+  /** The medium when medium access commands may use it; a cartridge the drive cannot use is none. */
   get readyMedium(): Medium | undefined {
-    if (this.operation !== undefined) return undefined;
-    return this.#state.kind === "ready" ? this.#state.medium : undefined;
+    if (this.#state.kind !== "ready") return undefined;
+    const usability = this.seated?.usability;
+    return usability === "none" || usability === "cleans" ? undefined : this.#state.medium;
+  }
+
+  /** The cartridge in the drive, by its label; undefined without one. */
+  get seated(): SeatedCartridge | undefined {
+    const { medium } = this;
+    return medium === undefined ? undefined : seatedCartridge(this.model, medium);
+  }
+
+  /** What the mode parameters tell of it. */
+  get presentCartridge(): PresentCartridge {
+    const { medium, model, seated } = this;
+    return {
+      mediumType: presentMediumType(model, seated, medium?.worm === true),
+      densityCode: presentDensity(model, seated).code,
+      isWriteProtected:
+        medium?.writeProtected === true ||
+        (seated !== undefined && seated.usability !== "reads and writes"),
+    };
   }
 
   /** What that nexus's blocks pass on their way; undefined: they lie on the medium as they are transferred. */
   blockFilter(_nexus: Nexus): BlockFilter | undefined {
     return undefined;
-  }
-
-  /** Why there is no ready medium. */
-  notReady(): Completion {
-    if (this.operation !== undefined) return notReadyDuring(this.operation);
-    return check(this.#state.kind === "held" ? "initializingCommandRequired" : "mediumNotPresent");
-  }
-
-  /** What REQUEST SENSE tells when nothing else waits to be told. */
-  currentCondition(): Uint8Array | undefined {
-    return this.operation === undefined ? undefined : senseDuring(this.operation);
   }
 
   get preventsRemoval(): boolean {
@@ -137,11 +146,12 @@ export class TapeDrive implements Device {
   load(medium: Medium): MaybePromise<LoadResult> {
     return this.logicalUnit.exclusive((): MaybePromise<LoadResult> => {
       if (!this.#allows("insert")) return { kind: "refused", reason: "occupied" };
-      return chain(medium.locate(0, 0), (located): LoadResult => {
+      return chain(medium.locate(0), (located): LoadResult => {
         if (located.kind === "fault") return located;
         this.transition("insert", medium);
         this.#beginMount();
         this.alerts.clear();
+        this.#greet(medium);
         this.attentions.establishForAll("notReadyToReadyChange");
         return { kind: "loaded" };
       });
@@ -151,59 +161,46 @@ export class TapeDrive implements Device {
   /** The changer takes the cartridge, after the command that runs: what is buffered is stored first. */
   eject(): MaybePromise<EjectResult> {
     return this.logicalUnit.exclusive((): MaybePromise<EjectResult> => {
-      if (this.operation !== undefined) return this.operation.ended.then(() => this.#eject());
-      return this.#eject();
+      const { medium } = this;
+      if (medium === undefined) return { kind: "refused", reason: "empty" };
+      if (this.preventsRemoval) return { kind: "refused", reason: "medium removal prevented" };
+      return chain(this.synchronize(medium, undefined), (stored): EjectResult => {
+        const fault = this.#ejectFault(stored);
+        if (fault !== undefined) return fault;
+        this.transition("remove");
+        this.#beginMount();
+        return { kind: "ejected", medium };
+      });
     });
   }
 
-  #eject(): MaybePromise<EjectResult> {
-    const { medium } = this;
-    if (medium === undefined) return { kind: "refused", reason: "empty" };
-    if (this.preventsRemoval) return { kind: "refused", reason: "medium removal prevented" };
-    return chain(this.synchronize(medium, undefined), (stored): EjectResult => {
-      const fault = this.#ejectFault(stored);
-      if (fault !== undefined) return fault;
-      this.transition("remove");
-      this.#beginMount();
-      return { kind: "ejected", medium };
-    });
+  /** A cleaning cartridge does its work; one of a format the drive does not know is complained of. */
+  #greet(medium: Medium): void {
+    const { usability } = seatedCartridge(this.model, medium);
+    if (usability === "none") this.alerts.raise(tapeAlert.unsupportedFormat);
+    if (usability === "cleans") cleanDrive(this, medium);
   }
 
   /** Another cartridge, or none: what was counted, and who is to hear of a failure, belonged to the one before. */
   #beginMount(): void {
     this.statistics = newMountStatistics();
-    this.#deferredError = undefined;
+    this.#hasDeferredError = false;
     this.#lastWriter = undefined;
-    this.forgetPartitioning();
-  }
-
-  /** The medium has other partitions than before: what was asked for them, and allowed on them, is over. */
-  forgetPartitioning(): void {
-    this.parameters.partitioning = undefined;
-    this.allowedOverwrite = undefined;
   }
 
   /** Data that was answered with GOOD was lost after all: the nexus that wrote it hears so with its next command. */
   deferWriteError(): void {
-    this.#deferredError = encodeSense("writeError", { deferred: true });
+    this.#hasDeferredError = true;
     this.statistics.writeErrors++;
     this.alerts.raise(tapeAlert.writeFailure);
-  }
-
-  /** What an answered command of `nexus` came to at last, told as a deferred error (response code 71h). */
-  deferError(sense: Uint8Array, nexus: Nexus): void {
-    const deferred = Uint8Array.from(sense);
-    deferred[0]! |= 0x01;
-    this.#deferredError = deferred;
-    this.#lastWriter = nexus;
   }
 
   /** What an eject is refused with: it tells the failure to store, and a deferred error that no host has heard. */
   #ejectFault(stored: WriteResult): MediumFault | undefined {
     const isFault = stored.kind === "fault";
     if (isFault && stored.fault === "full") return stored;
-    const wasDeferred = this.#deferredError !== undefined;
-    this.#deferredError = undefined;
+    const wasDeferred = this.#hasDeferredError;
+    this.#hasDeferredError = false;
     if (isFault) return stored;
     if (!wasDeferred) return undefined;
     return { kind: "fault", fault: "write", reason: "data written before could not be stored" };
@@ -221,9 +218,7 @@ export class TapeDrive implements Device {
       if (result.kind === "fault") {
         if (result.fault === "full") this.#unsynchronized = true;
         // Not counted here: the command counts the fault even when it has nobody to tell it to.
-        else if (call?.aborted === true) {
-          this.#deferredError = encodeSense("writeError", { deferred: true });
-        }
+        else if (call?.aborted === true) this.#hasDeferredError = true;
       }
       return result;
     });
@@ -259,14 +254,13 @@ export class TapeDrive implements Device {
   }
 
   takeDeferredError(nexus: Nexus): Uint8Array | undefined {
-    const sense = this.#deferredError;
-    if (sense === undefined) return undefined;
+    if (!this.#hasDeferredError) return undefined;
     const writer = this.#lastWriter;
     // With its writer gone, a deferred error is for whoever comes next.
     const isGone = writer === undefined || !this.logicalUnit.hasNexus(writer);
     if (!isGone && writer !== nexus) return undefined;
-    this.#deferredError = undefined;
-    return sense;
+    this.#hasDeferredError = false;
+    return encodeSense("writeError", { deferred: true });
   }
 
   /** A change to unbuffered mode stores what is buffered (SSC-5 4.2.11). */
@@ -278,6 +272,10 @@ export class TapeDrive implements Device {
     return chain(this.synchronize(medium, call), (result) =>
       result.kind === "fault" ? this.fault(result) : undefined,
     );
+  }
+
+  abortQueued(isMeant: (nexus: Nexus) => boolean): void {
+    this.logicalUnit.abortQueued(isMeant);
   }
 
   nexusLost(nexus: Nexus): void {

@@ -4,12 +4,10 @@ import { createLogger } from "../logger.ts";
 import { connectQueue } from "./connect.ts";
 import { jobHandler } from "./job.ts";
 import { backends, createQueueFixture, double, soon, type QueueFixture } from "./test-queue.ts";
-import { redisSource } from "./test-redis.ts";
-
-console.info(`queue suite runs on: postgres (embedded), redis (${redisSource ?? "none here"})`);
+import type { TestServer } from "../test-servers/test-server.ts";
 
 describe.each(backends)("queue on %s", (kind, create) => {
-  let fixture: QueueFixture;
+  let fixture: QueueFixture<TestServer>;
   beforeAll(async () => {
     fixture = await createQueueFixture(create);
   });

@@ -1,10 +1,12 @@
 /** Offers, by the state of the job with that id: each row of DESIGN.md's table, on every backend there is. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PermanentJobError } from "./job.ts";
-import { backends, createQueueFixture, double, soon, type QueueFixture } from "./test-queue.ts";
+import { databases } from "../test-servers/shared.ts";
+import type { TestDatabase } from "../test-servers/test-server.ts";
+import { createQueueFixture, double, soon, type QueueFixture } from "./test-queue.ts";
 
-describe.each(backends)("offers on %s", (_kind, create) => {
-  let fixture: QueueFixture;
+describe.each(databases)("offers on %s", (_kind, create) => {
+  let fixture: QueueFixture<TestDatabase>;
   const queue = () => fixture.connection.queue("numbers");
   const runs = (id: string) => fixture.started.filter((started) => started === id);
 

@@ -5,7 +5,7 @@ import { createLogger } from "../logger.ts";
 import { connectQueue } from "./connect.ts";
 import { refuseEvictingRedis } from "./redis-policy.ts";
 import { double } from "./test-queue.ts";
-import { createTestRedis, redisSource } from "./test-redis.ts";
+import { createTestRedis, redisSource } from "../test-servers/redis.ts";
 
 const saying = (memory: string) => ({ info: () => Promise.resolve(memory) });
 

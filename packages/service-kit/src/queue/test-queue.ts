@@ -3,10 +3,11 @@ import { z } from "zod";
 import { createLogger } from "../logger.ts";
 import { connectQueue } from "./connect.ts";
 import { jobHandler } from "./job.ts";
-import { createTestPostgres } from "./test-postgres.ts";
-import { createTestRedis, redisSource } from "./test-redis.ts";
+import { createTestPostgres } from "../test-servers/postgres.ts";
+import { createTestRedis, redisSource } from "../test-servers/redis.ts";
+import type { TestDatabase } from "../test-servers/test-server.ts";
 
-/** Always Postgres; Redis too where a redis-server is on the PATH, or a Docker engine answers. */
+/** Servers that a test may end: always Postgres; Redis too where there is one. */
 export const backends = [
   ["postgres", createTestPostgres] as const,
   ...(redisSource === null ? [] : [["redis", createTestRedis] as const]),
@@ -24,7 +25,9 @@ export const double = {
 type Behave = (n: number, attempt: number) => Promise<void> | void;
 const well: Behave = () => undefined;
 
-export const createQueueFixture = async (create: (typeof backends)[number][1]) => {
+export const createQueueFixture = async <Server extends TestDatabase>(
+  create: () => Promise<Server>,
+) => {
   const server = await create();
   const connection = connectQueue(server.url, createLogger("test", "fatal"), {
     offerTimeoutMs: 1000,
@@ -62,4 +65,6 @@ export const createQueueFixture = async (create: (typeof backends)[number][1]) =
     },
   };
 };
-export type QueueFixture = Awaited<ReturnType<typeof createQueueFixture>>;
+export type QueueFixture<Server extends TestDatabase> = Awaited<
+  ReturnType<typeof createQueueFixture<Server>>
+>;

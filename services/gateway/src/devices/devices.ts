@@ -4,7 +4,7 @@
  */
 import type { ScsiTarget, ScsiTask } from "@reelhouse/iscsi";
 import { MediumChanger, ScsiDevice, TapeDrive } from "@reelhouse/scsi";
-import type { Identity, Robot } from "@reelhouse/scsi";
+import type { DevicePorts, Identity, Robot } from "@reelhouse/scsi";
 import type { DeviceIdentity, LibraryState } from "../library/library-state.ts";
 import { gateReads } from "./read-gate.ts";
 import { watchCommands } from "./watch-commands.ts";
@@ -31,16 +31,30 @@ const scsiIdentity = (device: DeviceIdentity): Identity => ({
   relativeTargetPort: 1,
 });
 
-export const createDrives = (state: LibraryState): ReadonlyMap<number, TapeDrive> =>
-  new Map(state.drives.map((drive) => [drive.address, new TapeDrive(scsiIdentity(drive))]));
+/** The ports of a device by its serial number. */
+export type PortsOf = (serialNumber: string) => DevicePorts;
+
+export const createDrives = (
+  state: LibraryState,
+  portsOf: PortsOf,
+): ReadonlyMap<number, TapeDrive> =>
+  new Map(
+    state.drives.map((drive) => {
+      const automationSerialNumber = state.changer.serialNumber;
+      const identity = { ...scsiIdentity(drive), automationSerialNumber };
+      return [drive.address, new TapeDrive(identity, portsOf(drive.serialNumber))];
+    }),
+  );
 
 export function createDevices(
   state: LibraryState,
   drives: ReadonlyMap<number, TapeDrive>,
   robot: Robot,
   watch: CommandWatch,
+  portsOf: PortsOf,
 ): Devices {
-  const changer = new MediumChanger(scsiIdentity(state.changer), robot);
+  const { serialNumber } = state.changer;
+  const changer = new MediumChanger(scsiIdentity(state.changer), robot, portsOf(serialNumber));
   /** Of the moves that were asked for and not answered; the changer makes them in this order. */
   const movers: ScsiTask[] = [];
   const targets = new Map<string, ScsiTarget>([

@@ -49,6 +49,13 @@ test("a new cartridge → has files before it has a place, the first free one", 
   expect(types()).toEqual(["volume.created", "cartridge.moved"]);
 });
 
+test("a label of a write-once cartridge → makes one, though it was not asked for", async () => {
+  await cartridges.create(body("RHS001LY"));
+  await cartridges.create(body(barcode));
+  const isWorm = (of: string) => tape.media.volume(of)?.worm;
+  expect([isWorm("RHS001LY"), isWorm(barcode)]).toEqual([true, false]);
+});
+
 test("two creations at once → get two elements", async () => {
   const created = await Promise.all([
     cartridges.create(body(barcode)),

@@ -6,6 +6,7 @@
  * worked off at the next start).
  */
 import type { CreateVolumeBody, EventBody } from "@reelhouse/contracts";
+import { cartridgeTypeOf } from "@reelhouse/scsi";
 import { createInTurn } from "../in-turn.ts";
 import type { Media } from "../media/media.ts";
 import { volumeState } from "../media/volume-state.ts";
@@ -40,7 +41,9 @@ export function createCartridges({ library, media, emit }: CartridgesOptions): C
     if (media.has(body.barcode)) return { kind: "exists" };
     const address = freeAddress(library.state, body.element);
     if (address === undefined) return { kind: "noFreeElement" };
-    const volume = await media.create(body);
+    // A label of a write-once cartridge makes one, whatever was asked for.
+    const worm = body.worm || cartridgeTypeOf(body.barcode)?.kind === "worm";
+    const volume = await media.create({ ...body, worm });
     emit({ type: "volume.created", ...volumeState(library.state.library, volume) });
     await library.insert(body.barcode, address);
     return { kind: "created", address };

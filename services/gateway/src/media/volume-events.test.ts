@@ -16,6 +16,7 @@ const description: SegmentDescription = {
   usedBytes: 3096,
   dataEndBytes: 3224,
   segmentBytes: 8192,
+  uncompressed: false,
   objectBytes: 8200,
   path: "RHS001L8/g1/p0/00000002.segment",
 };

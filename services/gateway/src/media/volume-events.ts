@@ -63,6 +63,7 @@ const handlers: Readonly<Record<VolumeEvent["type"], Handler>> = {
     to.changed(barcode);
   },
   generation: (_library, barcode, _event, to) => to.changed(barcode),
+  attributes: (_library, barcode, _event, to) => to.changed(barcode),
 };
 
 export const passOn = (

@@ -21,7 +21,7 @@ const slabsPerConnectionMax = 80;
 /** With an idle connection holding one slab each, 256 MiB; far more sessions than a library of 64 drives can have. */
 const connectionsMax = 256;
 
-/** How often connections look at the clock: login time limits and the target's own NOP-In. */
+/** How often the target looks at the clock: login time limits, its own NOP-In, nexuses nobody came back for. */
 const tickMs = 1000;
 
 export interface Portal {
@@ -65,8 +65,7 @@ export async function openPortal({
     logger.error({ event: "portal.error", error: error.message }, "the portal cannot accept"),
   );
   const ticker = setInterval(() => {
-    const nowMs = performance.now();
-    for (const connection of open.values()) connection.tick(nowMs);
+    target.tick(performance.now());
   }, tickMs);
 
   return {

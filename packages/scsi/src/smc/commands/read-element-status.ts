@@ -14,17 +14,21 @@ const typesByCode = new Map<number, ElementType | "all">([
   [elementTypeCodes.dataTransfer, "dataTransfer"],
 ]);
 
+const curdata = bit(6, 1);
+
 /** CURDATA asks not to move anything for the answer; nothing ever moves for it. */
 export const readElementStatus = smcCommand({
   name: "READ ELEMENT STATUS",
   opcode: 0xb8,
   direction: "in",
+  // Without CURDATA it may move cartridges (SMC-3 table 10).
+  reservation: (cdb) => (curdata.read(cdb) ? "ignored" : "conflict"),
   cdb: {
     voltag: bit(1, 4),
     elementTypeCode: bits(1, 3, 0),
     startingElementAddress: uint(2, 2),
     numberOfElements: uint(4, 2),
-    curdata: bit(6, 1),
+    curdata,
     dvcid: bit(6, 0),
     allocationLength: uint(7, 3),
   },

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { readBe } from "../../bytes.ts";
 import { testChanger } from "../../testing-changer.ts";
-import { hex, loadedDrive } from "../../testing-initiator.ts";
+import { tapeAlert } from "../../tape-alerts.ts";
+import { hex, loadedDrive, testIdentity } from "../../testing-initiator.ts";
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
 
@@ -24,10 +25,10 @@ test("standard data of the changer → medium changer, STK L700, cut to 56 bytes
 });
 
 test("every page of page 00h → readable, with its own code and length", async () => {
-  const { host } = await loadedDrive();
+  const { host } = await loadedDrive({}, { automationSerialNumber: "RHC1" });
   const supported = await host.send("12 01 00 00 ff 00");
   const codes = [...supported.data.subarray(4)];
-  expect(codes).toEqual([0x00, 0x80, 0x83, 0xb0]);
+  expect(hex(supported.data.subarray(4))).toBe("008083868788b0b1b2b3c0c1");
   for (const code of codes) {
     const { data } = await host.send(`12 01 ${code.toString(16).padStart(2, "0")} 00 ff 00`);
     expect(data[1]).toBe(code);
@@ -53,6 +54,54 @@ test("page 83h → NAA, T10, relative target port and target port name", async (
   expect(text(data.subarray(68)).replaceAll("\0", "")).toBe(
     "iqn.2026-11.io.reelhouse:gw1-tapedrive-01,t,0x0001",
   );
+});
+
+test("page 86h → all task attributes, unit attentions cleared for each nexus", async () => {
+  const { host } = await loadedDrive();
+  const { data } = await host.send("12 01 86 00 ff 00");
+  expect(data.length).toBe(64);
+  expect(data[5]).toBe(0x07);
+  expect(data[7]).toBe(0x01);
+});
+
+test("page 88h → one port with its name", async () => {
+  const { host } = await loadedDrive();
+  const { data } = await host.send("12 01 88 00 ff 00");
+  expect(readBe(data, 6, 2)).toBe(1);
+  expect(readBe(data, 14, 2)).toBe(data.length - 16);
+  expect(text(data.subarray(20)).replaceAll("\0", "")).toBe(testIdentity.targetPortName);
+});
+
+test("pages B1h and B3h → serial numbers of drive and library", async () => {
+  const { host } = await loadedDrive({}, { automationSerialNumber: "RHC1" });
+  expect(text((await host.send("12 01 b1 00 ff 00")).data.subarray(4))).toBe("RH0000000001");
+  expect(text((await host.send("12 01 b3 00 ff 00")).data.subarray(4))).toBe("RHC1");
+});
+
+test("page B3h of a drive in no library → INVALID FIELD IN CDB", async () => {
+  const { host } = await loadedDrive();
+  expect(await host.tell("12 01 b3 00 ff 00")).toBe("invalidFieldInCdb, cdb 2 bit 7");
+});
+
+test("page B2h → a bit for each flag that may be raised", async () => {
+  const { host } = await loadedDrive();
+  const { data } = await host.send("12 01 b2 00 ff 00");
+  const bits = Object.values(tapeAlert).filter(
+    (flag) => (data[4 + ((flag - 1) >> 3)]! & (0x80 >> ((flag - 1) & 7))) !== 0,
+  );
+  expect(bits).toEqual(Object.values(tapeAlert));
+  expect(data.length).toBe(12);
+});
+
+test.each([
+  ["IBM", "ULT3580-HH6", "c0c1"],
+  ["HPE", "Ultrium 8-SCSI", "c0c1c2c3c4c5"],
+  ["QUANTUM", "ULTRIUM-HH7", "c0c1"],
+  ["ACME", "VIRTUAL", ""],
+])("%s %s → the vendor's pages %s", async (vendor, product, pages) => {
+  const { host } = await loadedDrive({}, { vendor, product });
+  const { data } = await host.send("12 01 00 00 ff 00");
+  expect(hex(data.subarray(4).filter((code) => code >= 0xc0))).toBe(pages);
 });
 
 test.each([

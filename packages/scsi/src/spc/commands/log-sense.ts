@@ -26,6 +26,7 @@ export const logSense = spcCommand({
   name: "LOG SENSE",
   opcode: 0x4d,
   direction: "in",
+  reservation: "ignored",
   cdb: {
     sp: bit(1, 0),
     pc: bits(2, 7, 6),

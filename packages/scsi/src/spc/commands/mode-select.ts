@@ -2,10 +2,11 @@
 import { join } from "../../bytes.ts";
 import type { Call } from "../../call.ts";
 import { bit, uint } from "../../cdb.ts";
-import { check, good, invalidFieldInCdb } from "../../completion.ts";
+import { good, invalidFieldInCdb } from "../../completion.ts";
 import type { Device } from "../../device.ts";
 import { chain } from "../../maybe-promise.ts";
-import type { Completion, DataOut, MaybePromise, Nexus } from "../../task.ts";
+import type { Completion, MaybePromise, Nexus } from "../../task.ts";
+import { receiveParameterList } from "../parameter-list.ts";
 import { spcCommand } from "./command.ts";
 import { type ListHeader, parseModeParameterList } from "./mode-parameter-list.ts";
 
@@ -22,9 +23,6 @@ const header10: ListHeader = {
   descriptorLengthWidth: 2,
 };
 
-/** A parameter list of all pages is under 300 bytes; more is refused before a buffer is asked for. */
-const parameterListLengthMax = 4096;
-
 function modeSelect(
   device: Device,
   parameterListLength: number,
@@ -32,10 +30,8 @@ function modeSelect(
   header: ListHeader,
 ): MaybePromise<Completion> {
   if (parameterListLength === 0) return good();
-  if (parameterListLength > parameterListLengthMax) return check("parameterListLengthError");
-  return chain(call.receiveDataOut(parameterListLength), (data) => {
-    const list = takeBytes(data);
-    if (list.length < parameterListLength) return check("parameterListLengthError");
+  return chain(receiveParameterList(call, parameterListLength), (list) => {
+    if (!(list instanceof Uint8Array)) return list;
     const parsed = parseModeParameterList(device, list, header, call.nexus);
     if ("fault" in parsed) return parsed.fault;
     const before = sharedParameters(device, call.nexus);
@@ -53,18 +49,6 @@ function sharedParameters(device: Device, nexus: Nexus): Uint8Array {
   const shared = device.modePages.filter((page) => page.perNexus !== true);
   const pages = shared.map((page) => page.current(nexus));
   return join(device.modeHeader.deviceSpecific(), descriptor, ...pages);
-}
-
-/** A copy of the (few) bytes; the transport's buffers are let go. */
-function takeBytes(data: DataOut): Uint8Array {
-  const bytes = new Uint8Array(data.byteLength);
-  let offset = 0;
-  for (const view of data.views) {
-    bytes.set(view, offset);
-    offset += view.length;
-  }
-  data.release();
-  return bytes;
 }
 
 /** PF may be zero: the pages are of the standard's format either way. SP is refused: nothing is saved. */

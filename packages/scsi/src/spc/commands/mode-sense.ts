@@ -64,6 +64,7 @@ export const modeSense6 = spcCommand({
   name: "MODE SENSE(6)",
   opcode: 0x1a,
   direction: "in",
+  reservation: "reads",
   cdb: {
     dbd: bit(1, 3),
     pc: bits(2, 7, 6),
@@ -79,6 +80,7 @@ export const modeSense10 = spcCommand({
   name: "MODE SENSE(10)",
   opcode: 0x5a,
   direction: "in",
+  reservation: "reads",
   cdb: {
     llbaa: bit(1, 4),
     dbd: bit(1, 3),

@@ -51,7 +51,7 @@ export const reportSupportedOperationCodes = spcCommand({
   opcode: 0xa3,
   serviceAction: 0x0c,
   direction: "in",
-  reservation: "ignored",
+  reservation: "reads",
   cdb: {
     rctd: bit(2, 7),
     reportingOptions: bits(2, 2, 0),

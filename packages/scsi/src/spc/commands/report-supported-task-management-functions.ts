@@ -11,7 +11,7 @@ export const reportSupportedTaskManagementFunctions = spcCommand({
   opcode: 0xa3,
   serviceAction: 0x0d,
   direction: "in",
-  reservation: "ignored",
+  reservation: "reads",
   cdb: { repd: bit(2, 7), allocationLength: uint(6, 4) },
   execute(_device, { repd, allocationLength }) {
     const data = new Uint8Array(repd ? 16 : 4);

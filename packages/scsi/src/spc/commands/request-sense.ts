@@ -1,4 +1,4 @@
-/** REQUEST SENSE (SPC-5 6.39): a pending unit attention or deferred error, which it clears, else what the unit is busy with, else NO SENSE. */
+/** REQUEST SENSE (SPC-5 6.39): a pending unit attention or deferred error, which it clears, else NO SENSE. */
 import { bit, uint } from "../../cdb.ts";
 import { goodData, invalidFieldInCdb } from "../../completion.ts";
 import { encodeSense } from "../../sense.ts";
@@ -16,7 +16,6 @@ export const requestSense = spcCommand({
     const attention = device.attentions.take(nexus);
     const sense =
       attention === undefined ? device.takeDeferredError(nexus) : encodeSense(attention);
-    const condition = sense ?? device.currentCondition?.() ?? encodeSense("noSense");
-    return goodData(condition, allocationLength);
+    return goodData(sense ?? encodeSense("noSense"), allocationLength);
   },
 });

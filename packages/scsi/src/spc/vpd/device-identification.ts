@@ -1,11 +1,21 @@
 /** Device Identification, 83h (SPC-5 7.7.6): who the logical unit is, and the port it is reached by. */
 import { ascii, be, join } from "../../bytes.ts";
 import type { Identity } from "../../device.ts";
+import { hasTargetPortGroups } from "../standard-inquiry.ts";
 import type { VpdPage } from "./vpd-page.ts";
 
 const codeSet = { binary: 1, ascii: 2, utf8: 3 } as const;
 const association = { logicalUnit: 0, targetPort: 1 } as const;
-const designatorType = { t10VendorId: 1, naa: 3, relativeTargetPort: 4, scsiName: 8 } as const;
+const designatorType = {
+  t10VendorId: 1,
+  naa: 3,
+  relativeTargetPort: 4,
+  targetPortGroup: 5,
+  scsiName: 8,
+} as const;
+
+/** The one group that all target ports are in. */
+export const targetPortGroup = 1;
 
 /** PROTOCOL IDENTIFIER of iSCSI with PIV, for designators of ports. */
 const protocolIscsi = 0x5;
@@ -44,7 +54,7 @@ function scsiName(name: string): Uint8Array {
   return padded;
 }
 
-const designators = (identity: Identity): readonly Uint8Array[] => [
+const unitDesignators = (identity: Identity): readonly Uint8Array[] => [
   designator(codeSet.binary, association.logicalUnit, designatorType.naa, be(identity.naa, 8)),
   designator(
     codeSet.ascii,
@@ -52,22 +62,32 @@ const designators = (identity: Identity): readonly Uint8Array[] => [
     designatorType.t10VendorId,
     t10Identifier(identity),
   ),
-  designator(
-    codeSet.binary,
-    association.targetPort,
-    designatorType.relativeTargetPort,
-    be(identity.relativeTargetPort, 4),
-  ),
+];
+
+/** The name of the target port. */
+export const targetPortName = (identity: Identity): Uint8Array =>
   designator(
     codeSet.utf8,
     association.targetPort,
     designatorType.scsiName,
     scsiName(identity.targetPortName),
-  ),
-];
+  );
+
+const portNumber = (
+  type: typeof designatorType.relativeTargetPort | typeof designatorType.targetPortGroup,
+  number: number,
+): Uint8Array => designator(codeSet.binary, association.targetPort, type, be(number, 4));
 
 export const deviceIdentification: VpdPage = {
   pageCode: 0x83,
   name: "Device Identification",
-  data: ({ identity }) => join(...designators(identity)),
+  data: (device) =>
+    join(
+      ...unitDesignators(device.identity),
+      portNumber(designatorType.relativeTargetPort, device.identity.relativeTargetPort),
+      ...(hasTargetPortGroups(device)
+        ? [portNumber(designatorType.targetPortGroup, targetPortGroup)]
+        : []),
+      targetPortName(device.identity),
+    ),
 };

@@ -13,6 +13,7 @@ export const readBlockLimits = driveCommand({
   name: "READ BLOCK LIMITS",
   opcode: 0x05,
   direction: "in",
+  reservation: "ignored",
   cdb: { mloi: bit(1, 0) },
   execute(_drive, { mloi }) {
     const data = mloi

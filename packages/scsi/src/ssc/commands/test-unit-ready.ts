@@ -6,6 +6,7 @@ export const testUnitReady = mediumCommand({
   name: "TEST UNIT READY",
   opcode: 0x00,
   direction: "none",
+  reservation: "persistent",
   cdb: {},
   execute: () => good(),
 });

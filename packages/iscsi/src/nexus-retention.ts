@@ -1,0 +1,62 @@
+/**
+ * Nexuses whose connection broke, kept for a while for their initiator port to come back (beyond RFC 7143 6.3.5, which has
+ * a nexus loss here: for a tape that costs a night's backup). Tasks are not kept: they have been taken away.
+ */
+import type { LoginIdentity } from "./login/login.ts";
+import type { Nexus, ScsiTarget } from "./scsi-target.ts";
+
+interface KeptNexus {
+  readonly nexus: Nexus;
+  readonly scsiTarget: ScsiTarget;
+  /** There were commands of which the initiator cannot know what became. */
+  readonly tasksLost: boolean;
+  /** Set by the first tick. */
+  untilMs: number | undefined;
+}
+
+export class NexusRetention {
+  readonly #retentionMs: number;
+  readonly #kept = new Set<KeptNexus>();
+
+  constructor(retentionMs: number) {
+    this.#retentionMs = retentionMs;
+  }
+
+  keep(nexus: Nexus, scsiTarget: ScsiTarget, tasksLost: boolean): void {
+    if (this.#retentionMs > 0) this.#kept.add({ nexus, scsiTarget, tasksLost, untilMs: undefined });
+    else scsiTarget.nexusLost(nexus);
+  }
+
+  /** The nexus of the port that logs in, if it is kept and its device is still the one. */
+  take(
+    { initiatorName, isid, targetName }: LoginIdentity,
+    scsiTarget: ScsiTarget,
+  ): { readonly nexus: Nexus; readonly tasksLost: boolean } | undefined {
+    const portName = `${initiatorName},i,0x${isid}`;
+    for (const kept of this.#kept) {
+      const { nexus } = kept;
+      if (nexus.initiatorPortName !== portName || nexus.targetName !== targetName) continue;
+      this.#kept.delete(kept);
+      if (kept.scsiTarget === scsiTarget) return kept;
+      kept.scsiTarget.nexusLost(nexus);
+    }
+    return undefined;
+  }
+
+  /** The nexuses kept for a target. */
+  of(targetName: string): readonly Nexus[] {
+    return [...this.#kept]
+      .map(({ nexus }) => nexus)
+      .filter((nexus) => nexus.targetName === targetName);
+  }
+
+  /** Tells the device of those nobody came back for. */
+  tick(nowMs: number): void {
+    for (const kept of this.#kept) {
+      kept.untilMs ??= nowMs + this.#retentionMs;
+      if (nowMs < kept.untilMs) continue;
+      this.#kept.delete(kept);
+      kept.scsiTarget.nexusLost(kept.nexus);
+    }
+  }
+}

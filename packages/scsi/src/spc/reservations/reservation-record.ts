@@ -1,0 +1,41 @@
+/** Registrations and reservation as the device's store keeps them. */
+import assert from "node:assert/strict";
+import type { Reservation } from "./persistent-reservations.ts";
+import { reservationTypeOf } from "./reservation-type.ts";
+
+interface Kept {
+  readonly keys: readonly (readonly [portName: string, key: bigint])[];
+  readonly reservation: Reservation | undefined;
+}
+
+/** One line a registration: port name and key; before them the reservation's type and holder, when there is one. */
+export function encodeReservations(
+  keys: ReadonlyMap<string, bigint>,
+  reservation: Reservation | undefined,
+): string {
+  const lines = [...keys].map(([name, key]) => `registered ${key.toString(16)} ${name}`);
+  if (reservation !== undefined) {
+    lines.unshift(`reserved ${reservation.type.code} ${reservation.holder}`);
+  }
+  return lines.join("\n");
+}
+
+/** Undefined when nothing was kept. A text that this file did not write stops the process: it guards somebody's data. */
+export function decodeReservations(text: string | undefined): Kept | undefined {
+  if (text === undefined || text === "") return undefined;
+  const keys: (readonly [string, bigint])[] = [];
+  let reservation: Reservation | undefined;
+  for (const line of text.split("\n")) {
+    const parts = /^(reserved|registered) ([0-9a-f]+) (.+)$/u.exec(line);
+    assert(parts !== null, "kept reservations cannot be read");
+    const [, kind, value = "", name = ""] = parts;
+    if (kind === "registered") {
+      keys.push([name, BigInt(`0x${value}`)]);
+      continue;
+    }
+    const type = reservationTypeOf(Number(value));
+    assert(type !== undefined, "kept reservations cannot be read");
+    reservation = { type, holder: name };
+  }
+  return { keys, reservation };
+}
