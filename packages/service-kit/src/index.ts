@@ -24,6 +24,7 @@ export { createFile, replaceFile, syncDirectory } from "./atomic-file.ts";
 export { ensureTokenFile, readTokenFile, sameToken } from "./tokens.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
+export { shareRunning } from "./share-running.ts";
 export { createRemoteCallMetrics, type RemoteCall } from "./remote-call-metrics.ts";
 export { createHealth, type Health, type HealthCheck, type Readiness } from "./health.ts";
 export {

@@ -7,6 +7,7 @@ import type { Vault } from "@reelhouse/vault";
 import { leaveCleanMark, takeCleanMark } from "./clean-stop.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createCommandWatch } from "./devices/command-metrics.ts";
+import { createStalls } from "./devices/stalls.ts";
 import { openHouse } from "./house.ts";
 import type { House } from "./house.ts";
 import { deliverEvents } from "./inventory-link/deliver-events.ts";
@@ -20,6 +21,7 @@ import { openPortal } from "./portal/portal.ts";
 import type { Portal } from "./portal/portal.ts";
 import { createSlabPool } from "./portal/slab-pool.ts";
 import { createTarget } from "./portal/target.ts";
+import { watchBacklog } from "./vault-link/backlog.ts";
 import { openVaultLink } from "./vault-link/vault-link.ts";
 
 export interface GatewayOptions {
@@ -54,7 +56,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const outbox = await openOutbox(options, stateDirectory, opened.promise);
   const emit: Outbox["emit"] = (body) => outbox.emit(body);
   const slabs = createSlabPool();
-  const watch = createCommandWatch(logger, metrics);
+  const stalls = createStalls(() => performance.now());
+  const watch = createCommandWatch(logger, metrics, stalls);
   const owned = { config, logger, metrics, vault, slabs, watch, mediaDirectory, stateDirectory };
   const house = await openHouse({ ...owned, emit, now });
   opened.resolve(house);
@@ -76,7 +79,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       throw listenFault(error, "REELHOUSE_ISCSI_LISTEN", listen);
     },
   );
-  watchGateway(metrics, { house, outbox, portal, slabs });
+  watchGateway(metrics, { house, outbox, portal, slabs, stalls });
+  watchBacklog({ metrics, volumes: () => media.volumes(), mediaDirectory, now });
 
   return {
     portalAddress: portal.address,

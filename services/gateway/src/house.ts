@@ -20,6 +20,7 @@ import type { SlabPool } from "./portal/slab-pool.ts";
 import { openRobotics } from "./robotics.ts";
 import type { Robotics } from "./robotics.ts";
 import { createRecall } from "./vault-link/recall.ts";
+import type { Recall } from "./vault-link/recall.ts";
 
 export interface HouseOptions {
   readonly config: GatewayConfig;
@@ -37,6 +38,7 @@ export interface HouseOptions {
 export interface House extends Robotics {
   readonly media: Media;
   readonly cache: CacheKeeper;
+  readonly recalls: Pick<Recall, "isRunning" | "runningCount">;
   /** Who hears of new segments and changed volumes; before, nobody does. */
   listenTo(listeners: Pick<VolumeListeners, "sealed" | "changed">): void;
   close(): Promise<void>;
@@ -88,6 +90,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...robotics,
     media,
     cache,
+    recalls: recall,
     listenTo(to) {
       listeners = to;
     },

@@ -1,7 +1,11 @@
 /** Gauges that are read when Prometheus asks. Base units; what is counted as it happens is counted where it happens. */
 import type { Metrics } from "@reelhouse/service-kit";
+import { driveName } from "./devices/devices.ts";
+import type { Stalls } from "./devices/stalls.ts";
 import type { House } from "./house.ts";
 import type { Outbox } from "./inventory-link/outbox.ts";
+import { cartridgeAt } from "./library/library-state.ts";
+import type { LibraryState } from "./library/library-state.ts";
 import type { Portal } from "./portal/portal.ts";
 import type { SlabPool } from "./portal/slab-pool.ts";
 
@@ -10,9 +14,31 @@ export interface Watched {
   readonly outbox: Outbox;
   readonly portal: Portal;
   readonly slabs: SlabPool;
+  readonly stalls: Stalls;
 }
 
-export function watchGateway(metrics: Metrics, { house, outbox, portal, slabs }: Watched): void {
+interface HouseInSight {
+  readonly library: { readonly state: LibraryState };
+  readonly devices: { readonly drives: ReadonlyMap<number, unknown> };
+  readonly recalls: Pick<House["recalls"], "isRunning">;
+}
+
+/** A drive that is served from the disk answers far sooner. */
+const waitMsMin = 100;
+
+/** Drives that owe an answer while a segment of the cartridge in them comes back. */
+export const waitingHosts = (
+  { library, devices, recalls }: HouseInSight,
+  stalls: Pick<Stalls, "stalledMs">,
+): number =>
+  [...devices.drives.keys()].filter((address) => {
+    const barcode = cartridgeAt(library.state, address)?.barcode;
+    if (barcode === undefined || !recalls.isRunning(barcode)) return false;
+    return stalls.stalledMs(driveName(address)) > waitMsMin;
+  }).length;
+
+export function watchGateway(metrics: Metrics, watched: Watched): void {
+  const { house, outbox, portal, slabs, stalls } = watched;
   const gauge = (name: string, help: string, read: () => number) =>
     metrics.gauge(name, help, [], (self) => self.set(read()));
   gauge("cache_budget_bytes", "What the cache may take.", () => house.cache.budgetBytes);
@@ -33,5 +59,13 @@ export function watchGateway(metrics: Metrics, { house, outbox, portal, slabs }:
   );
   gauge("iscsi_connections", "Open iSCSI connections.", () => portal.connectionCount);
   gauge("slabs_held", "Buffers of 1 MiB in use on the data path.", () => slabs.heldCount);
+  gauge(
+    "recalls_running",
+    "Segments on their way back from the store.",
+    () => house.recalls.runningCount,
+  );
+  gauge("recall_waiting_hosts", "Drives whose host waits for a segment to come back.", () =>
+    waitingHosts(house, stalls),
+  );
   gauge("volumes", "Volumes of this gateway.", () => house.media.barcodes().length);
 }

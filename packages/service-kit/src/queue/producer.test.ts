@@ -32,10 +32,11 @@ describe.each(databases)("offers on %s", (_kind, create) => {
   test("active → pending, runs once", async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     fixture.behave(() => gate);
-    await queue().offer(double, "slow", { n: 1 });
+    const one = queue();
+    await one.offer(double, "slow", { n: 1 });
     await vi.waitFor(() => expect(runs("slow")).toHaveLength(1), soon);
-    expect(await queue().offer(double, "slow", { n: 1 })).toEqual({ state: "pending" });
-    expect(await queue().counts()).toMatchObject({ active: 1 });
+    expect(await one.offer(double, "slow", { n: 1 })).toEqual({ state: "pending" });
+    expect(await one.counts()).toMatchObject({ active: 1 });
     open();
     await vi.waitFor(() => expect(fixture.completed).toContainEqual(["slow", 2]), soon);
     fixture.behave();

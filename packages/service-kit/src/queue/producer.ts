@@ -24,13 +24,14 @@ export interface JobQueue {
     id: string,
     payload: Payload,
   ): Promise<Offer<Result>>;
-  /** Jobs by state, for metrics. Throws QueueUnavailableError. */
+  /** Jobs by state, for metrics. Throws QueueUnavailableError, at once where there is no connection: a scrape waits. */
   counts(): Promise<Readonly<Record<string, number>>>;
   /** Rejects unless the queue is reachable now: a readiness check. */
   ready(): Promise<void>;
 }
 
 export const offerTimeoutMsDefault = 5000;
+const countsTimeoutMs = 2000;
 const daySeconds = 24 * 60 * 60;
 
 /** Results wait a day for a producer that was away; failures a week for a person to look at. */
@@ -88,7 +89,15 @@ export const createProducer = (
   };
   return {
     offer: (job, id, payload) => ask((queue) => offerTo(queue, job, id, payload), "offer"),
-    counts: () => ask((queue) => queue.getJobCounts(), "counts"),
+    counts: async () => {
+      const queue = keeper.current();
+      if (queue === null) throw new QueueUnavailableError(`queue ${name} is away`);
+      return await withinMs(queue.getJobCounts(), countsTimeoutMs, `queue ${name}, counts`).catch(
+        (error: unknown) => {
+          throw unavailable(error);
+        },
+      );
+    },
     ready: async () => {
       await ask((queue) => queue.getJobCounts("active"), "ready");
     },

@@ -1,25 +1,17 @@
 /** How many jobs a queue holds, asked when Prometheus asks. A queue that is away has no figures, and says so. */
 import type { Metrics } from "../metrics.ts";
+import { shareRunning } from "../share-running.ts";
 import type { JobQueue } from "./producer.ts";
 
 /** Waiting for a worker; being worked; waiting for another try; given up (kept a week for a person to look at). */
 const STATES = ["waiting", "active", "delayed", "failed"] as const;
-
-/** One answer serves both gauges of a scrape, and scrapes that come in quick succession. */
-const keptMs = 1000;
 
 export const watchQueue = (
   metrics: Metrics,
   name: string,
   queue: Pick<JobQueue, "counts">,
 ): void => {
-  let asked: { readonly atMs: number; readonly counts: ReturnType<JobQueue["counts"]> } | undefined;
-  const counts = () => {
-    const nowMs = performance.now();
-    if (asked === undefined || nowMs - asked.atMs > keptMs)
-      asked = { atMs: nowMs, counts: queue.counts() };
-    return asked.counts;
-  };
+  const counts = shareRunning(() => queue.counts());
   metrics.gauge("queue_reachable", "1 while the queue answers, else 0.", ["queue"], (self) =>
     counts().then(
       () => self.set({ queue: name }, 1),

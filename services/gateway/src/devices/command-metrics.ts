@@ -1,6 +1,7 @@
 /** Metrics of commands, and the log line of each that did not end with GOOD. */
 import { changerCommands, driveCommands, status } from "@reelhouse/scsi";
 import type { Logger, Metrics } from "@reelhouse/service-kit";
+import type { Stalls } from "./stalls.ts";
 import type { CommandWatch } from "./watch-commands.ts";
 
 const names = new Map(
@@ -36,7 +37,7 @@ function remembered<T>(
   };
 }
 
-export function createCommandWatch(logger: Logger, metrics: Metrics): CommandWatch {
+export function createCommandWatch(logger: Logger, metrics: Metrics, stalls: Stalls): CommandWatch {
   const commands = metrics.counter("scsi_commands_total", "Commands by device, name and status.", [
     "device",
     "command",
@@ -54,7 +55,9 @@ export function createCommandWatch(logger: Logger, metrics: Metrics): CommandWat
   const readCounters = remembered((device) => bytes.labels({ device, direction: "read" }));
   const writeCounters = remembered((device) => bytes.labels({ device, direction: "write" }));
   return {
+    begun: (device) => stalls.begun(device),
     ended(device, task, completion) {
+      stalls.ended(device);
       const opcode = task.cdb[0] ?? 0;
       commandCounters(device, opcode, completion.status).inc();
       if (completion.dataIn !== undefined)

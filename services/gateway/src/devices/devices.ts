@@ -12,6 +12,9 @@ import type { CommandWatch } from "./watch-commands.ts";
 
 export const portalGroupTag = 1;
 
+/** What metrics and log lines call a drive. */
+export const driveName = (address: number): string => `drive-${address}`;
+
 export interface Devices {
   readonly drives: ReadonlyMap<number, TapeDrive>;
   readonly changer: MediumChanger;
@@ -61,7 +64,8 @@ export function createDevices(
     [
       state.changer.targetName,
       watchCommands("changer", gateReads(new ScsiDevice(changer.logicalUnit)), {
-        begun: (task) => {
+        begun: (device, task) => {
+          watch.begun?.(device, task);
           if (moves.has(task.cdb[0] ?? 0)) movers.push(task);
         },
         ended: (device, task, completion) => {
@@ -75,7 +79,7 @@ export function createDevices(
   for (const { address, targetName } of state.drives) {
     const drive = drives.get(address);
     if (drive === undefined) continue;
-    const name = `drive-${address}`;
+    const name = driveName(address);
     targets.set(
       targetName,
       watchCommands(name, gateReads(new ScsiDevice(drive.logicalUnit)), watch),

@@ -2,7 +2,7 @@
 import type { ScsiCompletion, ScsiTarget, ScsiTask } from "@reelhouse/iscsi";
 
 export interface CommandWatch {
-  begun?(task: ScsiTask): void;
+  begun?(device: string, task: ScsiTask): void;
   ended(device: string, task: ScsiTask, completion: ScsiCompletion): void;
 }
 
@@ -13,7 +13,7 @@ export function watchCommands(device: string, target: ScsiTarget, watch: Command
   };
   return {
     execute(task) {
-      watch.begun?.(task);
+      watch.begun?.(device, task);
       const completion = target.execute(task);
       return completion instanceof Promise
         ? completion.then((later) => told(task, later))

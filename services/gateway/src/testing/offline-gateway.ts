@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createLogger, createMetrics } from "@reelhouse/service-kit";
+import type { Metrics } from "@reelhouse/service-kit";
 import { Changer, openSession, Tape } from "@reelhouse/testing";
 import type { ConnectOptions, Session } from "@reelhouse/testing";
 import { gatewayConfig } from "../config.ts";
@@ -48,21 +49,23 @@ const offlineConfig = (
     ...settings,
   });
 
-const open = (config: GatewayConfig): Promise<Gateway> =>
+const open = (config: GatewayConfig, metrics = createMetrics("gateway")): Promise<Gateway> =>
   openGateway({
     config,
     logger: createLogger("gateway", "fatal"),
-    metrics: createMetrics("gateway"),
+    metrics,
     vault: connectVault(config),
     serviceToken: "a-token-of-a-test",
   });
 
 export async function openOfflineGateway(
   settings: Readonly<Record<string, string>> = {},
+  /** Of the gateway as first opened; one opened again has its own. */
+  metrics?: Metrics,
 ): Promise<OfflineGateway> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "gateway-"));
   const config = offlineConfig(dataDir, settings);
-  let gateway = await open(config);
+  let gateway = await open(config, metrics);
   let sessions: Session[] = [];
   const session = async (
     targetName = "",

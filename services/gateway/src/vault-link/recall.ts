@@ -3,7 +3,9 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { receipt, segmentId } from "@reelhouse/contracts";
 import type { SegmentDescription, Volume } from "@reelhouse/medium";
+import { errorCode } from "@reelhouse/service-kit";
 import type { Logger, Metrics } from "@reelhouse/service-kit";
+import { VaultError } from "@reelhouse/vault";
 import type { GetSegment, Vault } from "@reelhouse/vault";
 import { pauseBeforeRetry } from "./recall-patience.ts";
 import { houseRef } from "./segment-names.ts";
@@ -22,12 +24,20 @@ export interface RecallOptions {
 export interface Recall {
   /** Resolves when the segment's file is in its place; rejects with why it cannot be. */
   fetch(volume: Volume, segment: SegmentDescription): Promise<void>;
+  /** Segments under way, asked for by a host or ahead of it. */
+  readonly runningCount: number;
+  isRunning(barcode: string): boolean;
   /** Gives up what is under way: a store that is away must not hold up the stop. */
   close(): void;
 }
 
-/** Counts what came back, and how long each segment took. */
+/** Counts how recalls end, what came back, and how long each segment took. */
 const countRecalls = (metrics: Metrics) => {
+  const recalls = metrics.counter(
+    "recalls_total",
+    "Recalls of segments by outcome: ok, or the code of the error that ended them.",
+    ["outcome"],
+  );
   const recallSeconds = metrics.histogram(
     "recall_seconds",
     "Time to bring a segment back from the vault.",
@@ -36,9 +46,16 @@ const countRecalls = (metrics: Metrics) => {
     "recalled_bytes_total",
     "Bytes of segments brought back from the vault.",
   );
-  return (seconds: number, bytes: number): void => {
-    recallSeconds.observe(seconds);
-    recalledBytes.inc(bytes);
+  return {
+    done(seconds: number, bytes: number): void {
+      recalls.inc({ outcome: "ok" });
+      recallSeconds.observe(seconds);
+      recalledBytes.inc(bytes);
+    },
+    failed(error: unknown): void {
+      const code = error instanceof VaultError ? error.code : errorCode(error);
+      recalls.inc({ outcome: code ?? "UNKNOWN" });
+    },
   };
 };
 
@@ -47,6 +64,8 @@ export function createRecall(options: RecallOptions): Recall {
   const count = countRecalls(options.metrics);
   const closing = new AbortController();
   const { signal } = closing;
+  /** The barcode of each segment under way. */
+  const running: string[] = [];
 
   const fetchPatiently = async (wanted: GetSegment, destination: string): Promise<void> => {
     const begun = performance.now();
@@ -80,7 +99,7 @@ export function createRecall(options: RecallOptions): Recall {
     const wanted = { segment: ref, receipt: receipt.parse(JSON.parse(text)), wrappedKey };
     await fetchPatiently(wanted, destination);
     const seconds = (performance.now() - begun) / 1000;
-    count(seconds, segment.segmentBytes);
+    count.done(seconds, segment.segmentBytes);
     logger.info(
       { event: "recall.done", segmentId: segmentId(ref), bytes: segment.segmentBytes, seconds },
       "a segment came back",
@@ -88,7 +107,21 @@ export function createRecall(options: RecallOptions): Recall {
   };
 
   return {
-    fetch: fetchSegment,
+    async fetch(volume, segment) {
+      running.push(volume.barcode);
+      try {
+        await fetchSegment(volume, segment);
+      } catch (error) {
+        count.failed(error);
+        throw error;
+      } finally {
+        running.splice(running.indexOf(volume.barcode), 1);
+      }
+    },
+    get runningCount() {
+      return running.length;
+    },
+    isRunning: (barcode) => running.includes(barcode),
     close: () => closing.abort(),
   };
 }
