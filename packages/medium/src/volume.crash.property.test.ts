@@ -28,10 +28,17 @@ const optionsOf = (seed: number) => ({
 const textOf = (objects: readonly ModelObject[]): string =>
   objects.map((one) => (one === 0 ? "F" : `${one.id}:${one.length}`)).join(" ");
 
-/** What a volume holds, read through the port. */
+/** What a volume holds, read through the port: its partitions, one after another. */
 const contentOf = async (volume: Volume): Promise<string> => {
   const found: string[] = [];
-  await volume.locate(0);
+  for (const number of volume.partitions.keys()) found.push(await partitionContent(volume, number));
+  await volume.locate(0, 0);
+  return found.join("|");
+};
+
+const partitionContent = async (volume: Volume, partition: number): Promise<string> => {
+  const found: string[] = [];
+  await volume.locate(0, partition);
   for (;;) {
     const result = await volume.read(1 << 24);
     if (result.kind === "endOfData") return found.join(" ");
@@ -58,9 +65,12 @@ const marked = (id: number, length: number): Buffer => {
 /** Writes until the power goes; keeps every state the volume may be found in. */
 class Writer {
   readonly random: () => number;
-  objects: ModelObject[] = [];
+  parts: ModelObject[][] = [[]];
+  partition = 0;
   at = 0;
   id = 0;
+  /** What the attribute may be: written whole, or not. */
+  attributes: number[] = [0];
   /** The states since the last answered synchronise, that one first. */
   possible: string[] = [""];
 
@@ -75,26 +85,40 @@ class Writer {
     this.lengths = lengths;
   }
 
+  /** Of the present partition. */
+  get objects(): ModelObject[] {
+    const objects = this.parts[this.partition];
+    assert(objects !== undefined);
+    return objects;
+  }
+
+  get text(): string {
+    return this.parts.map(textOf).join("|");
+  }
+
   push(object: ModelObject): void {
     if (this.at < this.objects.length) {
       this.objects.length = this.at;
-      this.possible.push(textOf(this.objects));
+      this.possible.push(this.text);
     }
     this.objects.push(object);
     this.at += 1;
-    this.possible.push(textOf(this.objects));
+    this.possible.push(this.text);
   }
 
   /** False when the disk refused. */
   async step(volume: Volume): Promise<boolean> {
-    const pick = below(this.random, 22);
+    const pick = below(this.random, 26);
+    if (pick === 25) return this.random() < 0.2 ? this.format(volume) : true;
+    if (pick === 24) return this.writeAttribute(volume);
+    if (pick >= 22) return this.changePartition(volume);
     if (pick >= 20) return this.uploadAndEvict(volume);
     if (pick < 9) return this.writeBlocks(volume);
     if (pick < 12) return this.writeFilemarks(volume);
     if (pick < 15) return this.position(volume);
     if (pick === 15) return this.erase(volume);
     const result = pick === 16 ? await volume.seal() : await volume.synchronize();
-    if (result.kind === "written") this.possible = [textOf(this.objects)];
+    if (result.kind === "written") this.possible = [this.text];
     return result.kind === "written";
   }
 
@@ -113,11 +137,11 @@ class Writer {
     // A run is one record: all of it or nothing.
     if (this.at < this.objects.length) {
       this.objects.length = this.at;
-      this.possible.push(textOf(this.objects));
+      this.possible.push(this.text);
     }
     for (let made = 0; made < count; made += 1) this.objects.push(0);
     this.at = this.objects.length;
-    this.possible.push(textOf(this.objects));
+    this.possible.push(this.text);
     return (await volume.writeFilemarks(count)).kind === "written";
   }
 
@@ -125,6 +149,37 @@ class Writer {
     const near = Math.max(0, this.objects.length - below(this.random, 12));
     this.at = this.random() < 0.1 ? 0 : near;
     return (await volume.locate(this.at)).kind === "located";
+  }
+
+  async format(volume: Volume): Promise<boolean> {
+    this.parts = Array.from({ length: 1 + below(this.random, 4) }, () => []);
+    this.partition = 0;
+    this.at = 0;
+    this.possible.push(this.text);
+    const result = await volume.format(this.parts.map(() => 1e6));
+    if (result.kind === "written") this.possible = [this.text];
+    return result.kind === "written";
+  }
+
+  /** Into another partition, what was written before is stored first. */
+  async changePartition(volume: Volume): Promise<boolean> {
+    const to = below(this.random, this.parts.length);
+    const length = this.parts[to]?.length ?? 0;
+    const at = below(this.random, 3) === 0 ? 0 : length;
+    if ((await volume.locate(at, to)).kind !== "located") return false;
+    if (to !== this.partition) this.possible = [this.text];
+    this.partition = to;
+    this.at = at;
+    return true;
+  }
+
+  async writeAttribute(volume: Volume): Promise<boolean> {
+    const value = (this.id += 1);
+    this.attributes.push(value);
+    const attribute = { identifier: 0x0401, format: 0, value: marked(value, 4) } as const;
+    const result = await volume.writeAttributes(0, [attribute]);
+    if (result.kind === "written") this.attributes = [value];
+    return result.kind === "written";
   }
 
   async uploadAndEvict(volume: Volume): Promise<boolean> {
@@ -156,7 +211,7 @@ class Writer {
 
   async erase(volume: Volume): Promise<boolean> {
     this.objects.length = this.at;
-    this.possible.push(textOf(this.objects));
+    this.possible.push(this.text);
     return (await volume.erase()).kind === "written";
   }
 }
@@ -178,11 +233,17 @@ const live = async (
     if (!writer.possible.includes(content)) {
       assert.fail(`found   ${content}\nallowed ${writer.possible.join("\n        ")}`);
     }
+    const [attribute] = volume.attributes(0);
+    const value = attribute === undefined ? 0 : Buffer.from(attribute.value).readUInt32BE(0);
+    assert.ok(writer.attributes.includes(value), `attribute ${value}`);
+    writer.attributes = [value];
     await writer.checkKept(volume, disk);
     // From here on it is this one: opening makes it last.
     writer.possible = [content];
-    writer.objects = content === "" ? [] : content.split(" ").map(objectOf);
-    writer.at = 0;
+    writer.parts = content
+      .split("|")
+      .map((part) => (part === "" ? [] : part.split(" ").map(objectOf)));
+    writer.partition = 0;
     volume.spaceEndOfData();
     writer.at = writer.objects.length;
     for (let count = 0; count < steps; count += 1) {
