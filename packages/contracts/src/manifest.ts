@@ -18,6 +18,15 @@ export const manifestSegment = z.object({
 });
 export type ManifestSegment = z.infer<typeof manifestSegment>;
 
+/** A medium auxiliary memory attribute (SPC-5 7.4); all of a volume's are at most 64 KiB. */
+export const manifestAttribute = z.object({
+  partition: z.int().min(0).max(3),
+  identifier: z.int().min(0).max(0xff_ff),
+  /** FORMAT: 0 binary, 1 ASCII, 2 text. */
+  format: z.literal([0, 1, 2]),
+  value: z.base64(),
+});
+
 export const manifest = z.object({
   format: z.literal("reelhouse-manifest"),
   version: z.literal(1),
@@ -29,6 +38,14 @@ export const manifest = z.object({
   sequence: z.int().min(1),
   createdAt: z.iso.datetime(),
   capacityBytes: byteCount,
+  /** By number. Left out before there were several: one, of all the volume's capacity. */
+  partitions: z
+    .array(z.object({ capacityBytes: byteCount }))
+    .min(1)
+    .max(4)
+    .optional(),
+  /** In order of partition and identifier. Left out before there were any. */
+  attributes: z.array(manifestAttribute).optional(),
   worm: z.boolean(),
   pool: z.string().nullable(),
   wrappedKey,

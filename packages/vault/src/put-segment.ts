@@ -39,7 +39,7 @@ const sealFile = async (
     dataKey,
     plaintextBytes: job.segmentBytes,
     frameBytes: context.frameBytes,
-    zstdLevel: context.zstdLevel,
+    zstdLevel: job.compress === false ? null : context.zstdLevel,
     onProgress: options.onProgress,
     async read(into, position) {
       options.signal?.throwIfAborted();

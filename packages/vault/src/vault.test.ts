@@ -96,6 +96,19 @@ describe("putSegment", () => {
   });
 });
 
+describe("putSegment without compression", () => {
+  it("not to be compressed → an object larger than the segment, and the same bytes back", async () => {
+    const compressed = await cloud.job(PLAINTEXT, wrappedKey, { number: nextNumber() });
+    expect((await vault.putSegment(compressed)).objectBytes).toBeLessThan(PLAINTEXT.length * 0.7);
+    const job = await cloud.job(PLAINTEXT, wrappedKey, { partition: 1, number: nextNumber() });
+    const receipt = await vault.putSegment({ ...job, compress: false });
+    expect(receipt.objectBytes).toBeGreaterThan(PLAINTEXT.length);
+    const path = destination();
+    await vault.getSegment({ segment: job.segment, receipt, wrappedKey }, path);
+    expect(PLAINTEXT.equals(await readFile(path))).toBe(true);
+  });
+});
+
 describe("putSegment of what it should not put", () => {
   it("larger than the limit → SEGMENT_TOO_LARGE before anything is read", async () => {
     const job = await cloud.job(PLAINTEXT, wrappedKey, { number: nextNumber() });

@@ -18,6 +18,8 @@ export const uploadSegment = {
     segmentBytes: byteCount,
     segmentSha256: sha256Hex,
     wrappedKey,
+    /** False: the host wrote with compression switched off. Left out by gateways that did not ask: compressed. */
+    compress: z.boolean().optional(),
   }),
   result: z.object({ receipt }),
 } as const;

@@ -63,3 +63,18 @@ describe("a cut", () => {
     expect(hear("open")).toEqual({ bodies: [], changed: ["RHS001L8"], looks: 0 });
   });
 });
+
+test("other attributes → the manifest is made anew, nothing for the inventory", () => {
+  const changed: string[] = [];
+  passOn(
+    "lib",
+    "RHS001L8",
+    { type: "attributes" },
+    {
+      emit: () => expect.unreachable(),
+      sealed: () => expect.unreachable(),
+      changed: (barcode) => changed.push(barcode),
+    },
+  );
+  expect(changed).toEqual(["RHS001L8"]);
+});

@@ -18,7 +18,8 @@ export async function composeManifest(
 ): Promise<Manifest | undefined> {
   const wrappedKey = keyOf(volume);
   if (wrappedKey === null) return undefined;
-  const { barcode, generation, capacityBytes, worm, pool } = volume.describe();
+  const { barcode, generation, capacityBytes, worm, pool, partitions, attributes } =
+    volume.describe();
   const segments: ManifestSegment[] = [];
   let complete = true;
   for (const segment of volume.segments()) {
@@ -46,6 +47,8 @@ export async function composeManifest(
     barcode,
     generation,
     capacityBytes,
+    partitions: partitions.map((one) => ({ capacityBytes: one.capacityBytes })),
+    attributes: [...attributes],
     worm,
     pool,
     wrappedKey,

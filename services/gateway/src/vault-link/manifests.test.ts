@@ -74,6 +74,36 @@ test("a changed volume of which nothing is pending → its manifest is offered, 
   expect(written.segments.length).toBe(1);
 });
 
+test("a volume with partitions and attributes → its manifest has both; another attribute → another manifest", async () => {
+  await volume.format([2 ** 28, 2 ** 29]);
+  await tape.upload(volume, 1000);
+  await volume.locate(0, 1);
+  await tape.upload(volume, 1000);
+  const attribute = { identifier: 0x080c, format: 0, value: Buffer.from("coherent") } as const;
+  await volume.writeAttributes(1, [attribute]);
+  manifests.changed(barcode);
+  await vi.advanceTimersByTimeAsync(lookMs);
+  await until(() => queue.offers.length === 1);
+  const { path: file } = publishManifest.payload.parse(queue.offers[0]?.payload);
+  const written = manifest.parse(
+    JSON.parse(await readFile(path.join(tape.directory, file), "utf8")),
+  );
+  expect(written).toMatchObject({
+    generation: 2,
+    partitions: [{ capacityBytes: 2 ** 28 }, { capacityBytes: 2 ** 29 }],
+    attributes: [{ partition: 1, identifier: 0x080c, format: 0, value: "Y29oZXJlbnQ=" }],
+    complete: true,
+  });
+  expect(written.segments.map((one) => [one.partition, one.number, one.firstObject])).toEqual([
+    [0, 1, 0],
+    [1, 1, 0],
+  ]);
+  await volume.writeAttributes(1, [{ ...attribute, value: Buffer.from("later") }]);
+  manifests.changed(barcode);
+  await pass(offerAgainMs + lookMs);
+  expect(queue.ids).toEqual([`gw1/${barcode}/g2/1`, `gw1/${barcode}/g2/2`]);
+});
+
 test("a volume of which something is pending → waits half a minute, then says that more is to come", async () => {
   await tape.upload(volume, 1000);
   await tape.seal(volume, 1000);

@@ -61,6 +61,23 @@ const receiptFor = async (volume: Volume, segment: SegmentDescription) =>
 
 const stateOf = (volume: Volume, segment: SegmentDescription) => volume.segment(segment)?.state;
 
+test("a segment with a block that is not to be compressed → its job says so, in every partition", async () => {
+  const volume = await tape.make("RHS001L8");
+  await volume.format([2 ** 29, 2 ** 29]);
+  await tape.seal(volume, 1000);
+  await volume.locate(0, 1);
+  const views = [Buffer.alloc(1000)];
+  const data = { views, byteLength: 1000, release: () => undefined };
+  await volume.writeBlocks(data, 1000, { uncompressed: true });
+  await volume.seal();
+  uploads.look();
+  await until(() => queue.offers.length === 2);
+  expect(queue.offers).toMatchObject([
+    { id: "gw1/RHS001L8/g2/p0/00000001", payload: { compress: true } },
+    { id: "gw1/RHS001L8/g2/p1/00000001", payload: { compress: false } },
+  ]);
+});
+
 test("sealed segments without receipt → are offered, oldest first, with what an uploader needs", async () => {
   const volume = await tape.make("RHS001L8");
   const uploaded = await tape.upload(volume, 1000);

@@ -128,6 +128,7 @@ export class Uploads {
       segmentBytes: digest.segmentBytes,
       segmentSha256: digest.sha256,
       wrappedKey,
+      compress: !digest.uncompressed,
     });
     this.#offers.made(id);
     if (answer.state === "completed") await this.#keep(ref, answer.result.receipt);

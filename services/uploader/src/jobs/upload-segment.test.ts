@@ -31,6 +31,15 @@ describe("upload-segment", () => {
     expect(text).toMatch(/reelhouse_upload_jobs_in_flight\{.*\} 0/);
   });
 
+  test("a segment that is not to be compressed → an object larger than it; any other → smaller", async () => {
+    const bytes = Buffer.alloc(30_000, "tape ");
+    const { id, payload } = await cloud.segment(2, bytes);
+    const plain = await upload({ id, payload: { ...payload, compress: false } });
+    expect(uploadSegment.result.parse(plain).receipt.objectBytes).toBeGreaterThan(30_000);
+    const other = await upload(await cloud.segment(3, bytes));
+    expect(uploadSegment.result.parse(other).receipt.objectBytes).toBeLessThan(3000);
+  });
+
   test.each(["slow-down", "outage", "cut-request"] as const)(
     "store with %s → an error that lets the queue try again; then done",
     async (kind) => {
