@@ -5,6 +5,7 @@ import type { DevicePorts } from "./device-ports.ts";
 import type { LogPage } from "./spc/log-pages/log-page.ts";
 import type { ModePage } from "./spc/mode-pages/mode-page.ts";
 import type { PersistentReservations } from "./spc/reservations/persistent-reservations.ts";
+import type { PrimaryState } from "./spc/primary-state.ts";
 import type { VpdPage } from "./spc/vpd/vpd-page.ts";
 import type { MaybePromise, Nexus } from "./task.ts";
 import type { Completion } from "./task.ts";
@@ -68,6 +69,7 @@ export interface Device {
   readonly attentions: UnitAttentions;
   readonly alerts: TapeAlerts;
   readonly ports: DevicePorts;
+  readonly primary: PrimaryState;
   readonly persistentReservations: PersistentReservations;
   /** The nexus that holds the reservation of RESERVE(6) or RESERVE(10). */
   reservedBy: Nexus | undefined;

@@ -28,6 +28,8 @@ test.each(["0001", "4001", "0100", "c101", "00000001"])(
     expect(hex((await send("a0 00 00 00 00 00 00 00 00 10 00 00", at)).data)).toBe(
       "00000008000000000000000000000000",
     );
+    const sense = await send("03 00 00 00 12 00", at);
+    expect([sense.outcome, hex(sense.data.subarray(12, 14))]).toEqual(["GOOD", "2500"]);
     expect((await send("00", at)).outcome).toBe("logicalUnitNotSupported");
     expect((await send("12 01 80 00 60 00", at)).outcome).toBe("logicalUnitNotSupported");
   },

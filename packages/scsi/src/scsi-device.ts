@@ -1,7 +1,9 @@
 /** A target device with one logical unit at LUN 0: what the transport's port asks for (SAM-5 4.5, SPC-5 6.7, 6.33). */
 import { readBe } from "./bytes.ts";
 import { check, goodData } from "./completion.ts";
+import { toDescriptorFormat } from "./descriptor-sense.ts";
 import type { LogicalUnit } from "./logical-unit.ts";
+import { encodeSense } from "./sense.ts";
 import { reportLunsData } from "./spc/commands/report-luns.ts";
 import type { Completion, MaybePromise, Nexus, Task } from "./task.ts";
 
@@ -38,6 +40,7 @@ type Unit = Pick<
 >;
 
 const opcodeInquiry = 0x12;
+const opcodeRequestSense = 0x03;
 const opcodeReportLuns = 0xa0;
 
 /** Peripheral qualifier 011b, device type 1Fh: no logical unit can be here. */
@@ -107,7 +110,7 @@ function isLunZero(lun: Uint8Array): boolean {
   );
 }
 
-/** INQUIRY and REPORT LUNS answer at any LUN; all else is refused (SPC-5 6.7.1, SAM-5 5.11). */
+/** INQUIRY, REQUEST SENSE and REPORT LUNS answer at any LUN; all else is refused (SPC-5 6.7.1, SAM-5 5.11). */
 function answerForNoUnit({ cdb }: AddressedTask): Completion {
   if (cdb[0] === opcodeInquiry && (cdb[1]! & 1) === 0) {
     const data = new Uint8Array(inquiryLength);
@@ -115,6 +118,11 @@ function answerForNoUnit({ cdb }: AddressedTask): Completion {
     data[3] = 0x02;
     data[4] = inquiryLength - 5;
     return goodData(data, readBe(cdb, 3, 2));
+  }
+  // The answer is GOOD, with what would be told otherwise (SPC-5 6.39).
+  if (cdb[0] === opcodeRequestSense) {
+    const sense = encodeSense("logicalUnitNotSupported");
+    return goodData((cdb[1]! & 1) === 0 ? sense : toDescriptorFormat(sense), cdb[4]!);
   }
   if (cdb[0] === opcodeReportLuns) return goodData(reportLunsData(cdb[2]!), readBe(cdb, 6, 4));
   return check("logicalUnitNotSupported");

@@ -4,6 +4,7 @@ import { type DevicePorts, standAlone } from "../device-ports.ts";
 import { LogicalUnit } from "../logical-unit.ts";
 import { tapeAlertLogPage } from "../spc/log-pages/tape-alert.ts";
 import { controlModePage } from "../spc/mode-pages/control.ts";
+import { type PrimaryState, newPrimaryState } from "../spc/primary-state.ts";
 import { PersistentReservations } from "../spc/reservations/persistent-reservations.ts";
 import { deviceIdentification } from "../spc/vpd/device-identification.ts";
 import { supportedVpdPages } from "../spc/vpd/supported-vpd-pages.ts";
@@ -31,6 +32,7 @@ export class MediumChanger implements Device {
   readonly alerts = new TapeAlerts();
   readonly preventing = new Set<Nexus>();
   readonly ports: DevicePorts;
+  readonly primary: PrimaryState;
   readonly persistentReservations: PersistentReservations;
   reservedBy: Nexus | undefined;
   readonly modeHeader = {
@@ -49,6 +51,7 @@ export class MediumChanger implements Device {
   constructor(identity: Identity, robot: Robot, ports: DevicePorts = standAlone()) {
     this.identity = identity;
     this.ports = ports;
+    this.primary = newPrimaryState(ports);
     this.persistentReservations = new PersistentReservations(ports.store);
     this.robot = robot;
     this.modePages = [controlModePage, ...changerModePages(robot)];

@@ -9,6 +9,7 @@ import { encodeSense } from "../sense.ts";
 import { controlModePage } from "../spc/mode-pages/control.ts";
 import { disconnectReconnectModePage } from "../spc/mode-pages/disconnect-reconnect.ts";
 import { informationalExceptionsModePage } from "../spc/mode-pages/informational-exceptions.ts";
+import { type PrimaryState, newPrimaryState } from "../spc/primary-state.ts";
 import { PersistentReservations } from "../spc/reservations/persistent-reservations.ts";
 import { TapeAlerts, tapeAlert } from "../tape-alerts.ts";
 import type { Completion, MaybePromise, Nexus } from "../task.ts";
@@ -65,6 +66,7 @@ export class TapeDrive implements Device {
   readonly alerts = new TapeAlerts();
   readonly preventing = new Set<Nexus>();
   readonly ports: DevicePorts;
+  readonly primary: PrimaryState;
   readonly persistentReservations: PersistentReservations;
   reservedBy: Nexus | undefined;
 
@@ -95,6 +97,7 @@ export class TapeDrive implements Device {
     this.model = driveModelOf(identity);
     this.vpdPages = driveVpdPages(this.model, identity);
     this.ports = ports;
+    this.primary = newPrimaryState(ports);
     this.persistentReservations = new PersistentReservations(ports.store);
     this.logicalUnit = new LogicalUnit<TapeDrive>(this, driveCommands);
   }

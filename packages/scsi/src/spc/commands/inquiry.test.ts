@@ -11,7 +11,7 @@ test("standard data of the drive → tape, removable, SPC-4, IBM ULT3580-TD8", a
   const { host } = await loadedDrive();
   const { data } = await host.send("12 00 00 00 60 00");
   expect(data.length).toBe(96);
-  expect(hex(data.subarray(0, 8))).toBe("018006025b000002");
+  expect(hex(data.subarray(0, 8))).toBe("018006025b100002");
   expect(text(data.subarray(8, 36))).toBe("IBM     ULT3580-TD8     R001");
   expect(hex(data.subarray(58, 66))).toBe("00a0046004000960");
 });
@@ -42,16 +42,17 @@ test("page 80h → the serial number", async () => {
   expect(text(data.subarray(4))).toBe("RH0000000001");
 });
 
-test("page 83h → NAA, T10, relative target port and target port name", async () => {
+test("page 83h → NAA, T10, relative target port, its group and target port name", async () => {
   const { host } = await loadedDrive();
   const { data } = await host.send("12 01 83 00 ff 00");
   expect(hex(data.subarray(4, 16))).toBe("010300083000000000000001");
   expect(hex(data.subarray(16, 20))).toBe("02010024");
   expect(text(data.subarray(20, 56))).toBe("IBM     ULT3580-TD8     RH0000000001");
   expect(hex(data.subarray(56, 64))).toBe("5194000400000001");
-  expect(hex(data.subarray(64, 67))).toBe("539800");
-  expect(data[67]! % 4).toBe(0);
-  expect(text(data.subarray(68)).replaceAll("\0", "")).toBe(
+  expect(hex(data.subarray(64, 72))).toBe("5195000400000001");
+  expect(hex(data.subarray(72, 75))).toBe("539800");
+  expect(data[75]! % 4).toBe(0);
+  expect(text(data.subarray(76)).replaceAll("\0", "")).toBe(
     "iqn.2026-11.io.reelhouse:gw1-tapedrive-01,t,0x0001",
   );
 });

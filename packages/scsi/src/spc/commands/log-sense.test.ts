@@ -18,8 +18,9 @@ test("supported pages → all, in order; with subpages by FFh", async () => {
   const { host } = await loadedDrive();
   expect(hex((await host.send("4d 00 40 00 00 00 00 00 ff 00")).data)).toBe("00000005000c172e31");
   expect(hex((await host.send("4d 00 40 ff 00 00 00 00 ff 00")).data)).toBe(
-    "40ff000c000000ff0c0017002e003100",
+    "40ff0014000000ff0c000cff170017ff2e002eff310031ff",
   );
+  expect(hex((await host.send("4d 00 57 ff 00 00 00 00 ff 00")).data)).toBe("57ff0004170017ff");
 });
 
 test("TapeAlert → 64 flags; a raised one is told once to each nexus", async () => {
@@ -66,6 +67,21 @@ test("tape capacity → MiB left after the position, and in all", async () => {
   medium.at = 1;
   const page = parametersOf((await host.send("4d 00 71 00 00 00 00 ff ff 00")).data);
   expect([1, 3].map((code) => readBe(page.get(code)!, 0, 4))).toEqual([39, 48]);
+});
+
+test("PC → thresholds no counter can meet, defaults zero, lists as they are", async () => {
+  const { host } = await loadedDrive();
+  await host.tell("0a 00 00 00 64 00", pattern(100));
+  const first = async (pc: string) => {
+    const { data } = await host.send(`4d 00 ${pc} 00 00 00 00 00 10 00`);
+    return hex(data.subarray(8));
+  };
+  expect(await first("0c")).toBe("ffffffffffffffff");
+  expect(await first("4c")).toBe("0000000000000064");
+  expect(await first("8c")).toBe("ffffffffffffffff");
+  expect(await first("cc")).toBe("0000000000000000");
+  const { data } = await host.send("4d 00 2e 00 00 00 00 00 09 00");
+  expect(data[8]).toBe(0);
 });
 
 test("parameter pointer → the parameters from there on; beyond the last → INVALID FIELD IN CDB", async () => {

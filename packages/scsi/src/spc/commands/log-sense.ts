@@ -1,25 +1,39 @@
-/** LOG SENSE (SPC-5 6.9): cumulative values of the pages the device has. */
-import { be, join } from "../../bytes.ts";
-import { bit, bits, uint } from "../../cdb.ts";
+/** LOG SENSE (SPC-5 6.9): the pages the device has, their subpages, and the lists of both. */
+import { join } from "../../bytes.ts";
+import { type Cdb, bit, bits, uint } from "../../cdb.ts";
 import { check, goodData, invalidFieldInCdb } from "../../completion.ts";
+import type { Device } from "../../device.ts";
+import type { Completion } from "../../task.ts";
 import { encodeLogParameter } from "../log-pages/log-page.ts";
+import { controlledValue } from "../log-pages/log-page-values.ts";
+import {
+  allSubpages,
+  logPageData,
+  supportedLogPages,
+  supportedPagesData,
+  supportedSubpagesData,
+} from "../log-pages/supported-pages.ts";
 import { spcCommand } from "./command.ts";
 
-const supportedLogPages = 0x00;
-const allSubpages = 0xff;
-const subpageFormat = 0x40;
-/** PC: threshold values (00b) and defaults (10b, 11b) are kept by no page; all are answered with the cumulative ones. */
-const pageHeader = (pageCode: number, body: Uint8Array) =>
-  join(pageCode, 0, be(body.length, 2), body);
+const layout = {
+  sp: bit(1, 0),
+  pc: bits(2, 7, 6),
+  pageCode: bits(2, 5, 0),
+  subpageCode: uint(3, 1),
+  parameterPointer: uint(5, 2),
+  allocationLength: uint(7, 2),
+} as const;
 
-function supportedPages(codes: readonly number[], withSubpages: boolean): Uint8Array {
-  const sorted = [supportedLogPages, ...codes].sort((one, other) => one - other);
-  if (!withSubpages) return pageHeader(supportedLogPages, Uint8Array.from(sorted));
-  const pairs = sorted.flatMap((code) =>
-    code === supportedLogPages ? [0, 0, 0, 0xff] : [code, 0],
-  );
-  const body = Uint8Array.from(pairs);
-  return join(supportedLogPages | subpageFormat, allSubpages, be(body.length, 2), body);
+/** A list of pages; it has no parameters to point into. */
+function listOfPages(device: Device, fields: Cdb<typeof layout>): Completion {
+  const { pageCode, subpageCode, parameterPointer, allocationLength } = fields;
+  if (subpageCode !== 0 && subpageCode !== allSubpages) return invalidFieldInCdb(3, 7);
+  if (parameterPointer !== 0) return invalidFieldInCdb(5, 7);
+  const data =
+    subpageCode === 0
+      ? supportedPagesData(device.logPages)
+      : supportedSubpagesData(device.logPages, pageCode);
+  return goodData(data, allocationLength);
 }
 
 export const logSense = spcCommand({
@@ -27,32 +41,23 @@ export const logSense = spcCommand({
   opcode: 0x4d,
   direction: "in",
   reservation: "ignored",
-  cdb: {
-    sp: bit(1, 0),
-    pc: bits(2, 7, 6),
-    pageCode: bits(2, 5, 0),
-    subpageCode: uint(3, 1),
-    parameterPointer: uint(5, 2),
-    allocationLength: uint(7, 2),
-  },
-  execute(device, cdb, { nexus }) {
-    if (cdb.sp) return check("savingParametersNotSupported");
-    if (cdb.pageCode === supportedLogPages) {
-      if (cdb.subpageCode !== 0 && cdb.subpageCode !== allSubpages) return invalidFieldInCdb(3, 7);
-      if (cdb.parameterPointer !== 0) return invalidFieldInCdb(5, 7);
-      const codes = device.logPages.map((page) => page.pageCode);
-      const data = supportedPages(codes, cdb.subpageCode === allSubpages);
-      return goodData(data, cdb.allocationLength);
-    }
-    const page = device.logPages.find((each) => each.pageCode === cdb.pageCode);
-    if (page === undefined) return invalidFieldInCdb(2, 5);
-    if (cdb.subpageCode !== 0) return invalidFieldInCdb(3, 7);
+  cdb: layout,
+  execute(device, fields, { nexus }) {
+    if (fields.sp) return check("savingParametersNotSupported");
+    const { pageCode, subpageCode, parameterPointer } = fields;
+    const ofCode = device.logPages.filter((each) => each.pageCode === pageCode);
+    if (pageCode === supportedLogPages) return listOfPages(device, fields);
+    if (ofCode.length === 0) return invalidFieldInCdb(2, 5);
+    if (subpageCode === allSubpages) return listOfPages(device, fields);
+    const page = ofCode.find((each) => (each.subpageCode ?? 0) === subpageCode);
+    if (page === undefined) return invalidFieldInCdb(3, 7);
     const parameters = page
       .parameters(nexus)
-      .filter((parameter) => parameter.code >= cdb.parameterPointer);
-    // SPC-5 6.9: a pointer beyond the last parameter is an error.
-    if (parameters.length === 0) return invalidFieldInCdb(5, 7);
-    const body = join(...parameters.map((parameter) => encodeLogParameter(parameter)));
-    return goodData(pageHeader(page.pageCode, body), cdb.allocationLength);
+      .filter((parameter) => parameter.code >= parameterPointer);
+    // SPC-5 6.9: a pointer beyond the last parameter is an error. A page may have none at all.
+    if (parameters.length === 0 && parameterPointer > 0) return invalidFieldInCdb(5, 7);
+    const encoded = parameters.map((each) => encodeLogParameter(controlledValue(each, fields.pc)));
+    const data = logPageData(pageCode, page.subpageCode, join(...encoded));
+    return goodData(data, fields.allocationLength);
   },
 });

@@ -22,9 +22,10 @@ export const reportLuns = spcCommand({
   unitAttention: "ignored",
   reservation: "ignored",
   cdb: { selectReport: uint(2, 1), allocationLength: uint(6, 4) },
-  execute(_device, cdb) {
+  execute({ attentions }, cdb, { nexus }) {
     if (cdb.selectReport > selectReport.max) return invalidFieldInCdb(2, 7);
     if (cdb.allocationLength < allocationLengthMin) return invalidFieldInCdb(6, 7);
+    attentions.clear(nexus, "reportedLunsDataChanged");
     return goodData(reportLunsData(cdb.selectReport), cdb.allocationLength);
   },
 });

@@ -1,6 +1,7 @@
 /** REQUEST SENSE (SPC-5 6.39): a pending unit attention or deferred error, which it clears, else NO SENSE. */
 import { bit, uint } from "../../cdb.ts";
-import { goodData, invalidFieldInCdb } from "../../completion.ts";
+import { goodData } from "../../completion.ts";
+import { toDescriptorFormat } from "../../descriptor-sense.ts";
 import { encodeSense } from "../../sense.ts";
 import { spcCommand } from "./command.ts";
 
@@ -12,10 +13,10 @@ export const requestSense = spcCommand({
   reservation: "ignored",
   cdb: { desc: bit(1, 0), allocationLength: uint(4, 1) },
   execute(device, { desc, allocationLength }, { nexus }) {
-    if (desc) return invalidFieldInCdb(1, 0);
     const attention = device.attentions.take(nexus);
     const sense =
       attention === undefined ? device.takeDeferredError(nexus) : encodeSense(attention);
-    return goodData(sense ?? encodeSense("noSense"), allocationLength);
+    const fixed = sense ?? encodeSense("noSense");
+    return goodData(desc ? toDescriptorFormat(fixed) : fixed, allocationLength);
   },
 });

@@ -11,9 +11,13 @@ export interface LogParameter {
 
 export interface LogPage {
   readonly pageCode: number;
+  /** Present in pages of the subpage format. */
+  readonly subpageCode?: number;
   readonly name: string;
   /** In ascending order of code. `nexus` asks: what is told once to each nexus counts as told. */
   parameters(nexus: Nexus): readonly LogParameter[];
+  /** LOG SELECT sets its counters or flags back; a page without it has nothing to set back. */
+  reset?(): void;
 }
 
 const controlBytes = { counter: 0x02, ascii: 0x01, binary: 0x03 } as const;

@@ -7,6 +7,7 @@ const flagCount = 64;
 export const tapeAlertLogPage = (alerts: TapeAlerts): LogPage => ({
   pageCode: 0x2e,
   name: "TapeAlert",
+  reset: () => alerts.clear(),
   parameters: (nexus) => {
     const raised = alerts.take(nexus);
     return Array.from({ length: flagCount }, (_, index) =>
