@@ -1,6 +1,6 @@
 /** A connection (RFC 7143 4.2, 8.1): bytes in, PDUs out, from accept to close. The states are in connection-states.ts. */
 import { type ConnectionEvent, type ConnectionState, nextState } from "./connection-states.ts";
-import { dispatch, dispatchDamaged } from "./full-feature/dispatch.ts";
+import { dispatch, dispatchDamaged, nextHeld } from "./full-feature/dispatch.ts";
 import { Keepalive } from "./keepalive.ts";
 import { LOGIN_DATA_BYTES_MAX, type LoginPolicy } from "./login/login.ts";
 import { encodeLoginStep, type Established, LoginExchange } from "./login/login-exchange.ts";
@@ -111,7 +111,7 @@ export class Connection implements SessionTransport {
       parameter2: 0,
       parameter3: Math.ceil(this.#home.limits.logoutTimeoutMs / 1000),
     });
-    this.send([message]);
+    session.send([message]);
     return undefined;
   }
 
@@ -201,9 +201,18 @@ export class Connection implements SessionTransport {
       this.#protocolError(error, joinViews([raw.bhs, raw.ahs]));
       return dispatchDamaged(session, raw);
     }
+    this.#run(session, raw);
+    // What waited for this command's CmdSN has its turn now.
+    for (let held = nextHeld(session); held !== undefined; held = nextHeld(session)) {
+      this.#run(session, held);
+      held.data.release();
+    }
+    return undefined;
+  }
+
+  #run(session: Session, raw: RawPdu): void {
     const outcome = dispatch(session, raw);
     if (outcome !== undefined) this.#protocolError(outcome, joinViews([raw.bhs, raw.ahs]));
-    return undefined;
   }
 
   /** Reports an error: a Reject in a session (before one there is no such thing), and the end where that is due. */
@@ -222,7 +231,7 @@ export class Connection implements SessionTransport {
         dataSN: 0,
         data: dataSegmentOf(header.slice()),
       });
-      this.send([pdu]);
+      session.send([pdu]);
     }
     if (error.severity !== "reject") this.close(error.detail);
   }
@@ -236,6 +245,6 @@ export class Connection implements SessionTransport {
       initiatorTaskTag: TAG_NONE,
       targetTransferTag: session.nextTransferTag(),
     });
-    this.send([ping]);
+    session.send([ping]);
   }
 }

@@ -13,6 +13,11 @@ export interface Limits {
   readonly tasksSolicitingMax: number;
   /** Immediate commands a session may have running (RFC 7143 4.2.2.1: more are rejected with reason 0x06). */
   readonly immediateCommandsMax: number;
+  /**
+   * Answers and R2Ts an initiator may leave unconfirmed at ErrorRecoveryLevel 1. Each of its PDUs confirms what came before,
+   * so that a sane one leaves no more than its window.
+   */
+  readonly unconfirmedMax: number;
   /** Connections, of all initiators, before logins are refused with "out of resources". */
   readonly connectionsMax: number;
   /** Bytes of text keys an initiator may spread over PDUs with the C bit; all its keys together need less than 2 KiB. */
@@ -38,6 +43,7 @@ export const defaultLimits: Limits = {
   maxOutstandingR2T: 8,
   tasksSolicitingMax: 2,
   immediateCommandsMax: 32,
+  unconfirmedMax: 1024,
   connectionsMax: 256,
   textBytesMax: 16 * 1024,
   loginTimeoutMs: 15_000,

@@ -15,6 +15,8 @@ import type { LoggedInIdentity } from "./login/login.ts";
 import type { Parameters } from "./login/negotiation.ts";
 import type { RawPdu } from "./pdu/codec.ts";
 import { TAG_NONE } from "./pdu/bhs.ts";
+import { HeldCommands } from "./recovery/held-commands.ts";
+import { Replay } from "./recovery/replay.ts";
 import { r2t } from "./pdu/r2t.ts";
 import type { Nexus, ScsiCompletion, ScsiTarget } from "./scsi-target.ts";
 import { type IscsiCondition, senseOf } from "./sense.ts";
@@ -78,6 +80,9 @@ export class Session implements TaskSession {
   text: TextExchange | undefined;
   /** Bytes the initiator takes in one PDU; a Text Request may change it. */
   initiatorDataSegmentBytesMax: number;
+  /** What may be asked for again; undefined at ErrorRecoveryLevel 0. */
+  readonly replay: Replay | undefined;
+  readonly heldCommands = new HeldCommands();
   readonly #solicitor: Solicitor;
   #statSN: number;
   /** What the initiator has acknowledged: the StatSN it expects next. */
@@ -103,6 +108,10 @@ export class Session implements TaskSession {
     };
     this.window = new CommandWindow(options.firstCmdSN);
     this.initiatorDataSegmentBytesMax = parameters.initiatorMaxRecvDataSegmentLength;
+    this.replay =
+      parameters.errorRecoveryLevel > 0
+        ? new Replay((pdus, sent) => this.transport.send(pdus, sent))
+        : undefined;
     this.#solicitor = new Solicitor(home.limits.tasksSolicitingMax);
     this.#statSN = options.statSN;
     this.#expStatSN = options.statSN;
@@ -119,6 +128,18 @@ export class Session implements TaskSession {
 
   get maxOutstandingR2T(): number {
     return this.parameters.maxOutstandingR2T;
+  }
+
+  get recoversData(): boolean {
+    return this.replay !== undefined;
+  }
+
+  /** Sends PDUs in one batch. `done` is called once, when nothing of them is needed any more. */
+  send(pdus: readonly RawPdu[], done?: () => void): void {
+    if (this.replay === undefined || this.#ended) return this.transport.send(pdus, done);
+    this.replay.send(pdus, done);
+    if (this.replay.size <= this.home.limits.unconfirmedMax) return undefined;
+    return this.transport.close("the initiator confirms nothing");
   }
 
   get ended(): boolean {
@@ -147,7 +168,11 @@ export class Session implements TaskSession {
 
   /** ExpStatSN came, as in every PDU of an initiator (RFC 7143 4.2.2.2). */
   acknowledge(expStatSN: number): void {
-    if (serialLess(this.#expStatSN, expStatSN)) this.#expStatSN = expStatSN;
+    if (!serialLess(this.#expStatSN, expStatSN)) return;
+    // What was never sent cannot be confirmed.
+    if (serialLess(this.#statSN, expStatSN)) return;
+    this.#expStatSN = expStatSN;
+    this.replay?.acknowledge(expStatSN);
   }
 
   /** Whether the initiator may not know of a command what became of it: no status went out, or none that it confirmed. */
@@ -167,6 +192,7 @@ export class Session implements TaskSession {
   #remove(task: Task): void {
     if (this.tasks.get(task.initiatorTaskTag) !== task) return;
     this.tasks.delete(task.initiatorTaskTag);
+    this.replay?.taskEnded(task.initiatorTaskTag);
     if (task.immediate) this.#immediateOutstanding -= 1;
     else this.#commandsOutstanding -= 1;
   }
@@ -215,7 +241,7 @@ export class Session implements TaskSession {
       bufferOffset,
       desiredDataTransferLength: byteLength,
     });
-    this.transport.send([pdu]);
+    this.send([pdu]);
     return targetTransferTag;
   }
 
@@ -235,6 +261,8 @@ export class Session implements TaskSession {
     this.#ended = true;
     const tasksLost = this.#leavesDoubt;
     for (const task of this.tasks.values()) this.abort(task);
+    this.heldCommands.end();
+    this.replay?.end();
     if (nexus === "kept") this.home.nexusLeft(this, tasksLost);
     else this.scsiTarget?.nexusLost(this.nexus);
   }

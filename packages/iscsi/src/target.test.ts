@@ -28,8 +28,8 @@ function send(wire: Wire, line: string): void {
   wire.send(parseLine(line, { cmdSN: 1, ttt: 0xffffffff }).raw);
 }
 
-function login(wire: Wire, isid = "800000000001"): void {
-  const names = `"InitiatorName=iqn.2026-11.org.example:b" "TargetName=${NAME}"`;
+function login(wire: Wire, isid = "800000000001", keys = ""): void {
+  const names = `"InitiatorName=iqn.2026-11.org.example:b" "TargetName=${NAME}" ${keys}`;
   send(wire, `LoginRequest transit csg=1 nsg=3 isid=${isid} ${names}`);
 }
 
@@ -136,4 +136,22 @@ test("something is sent on a closed connection → nothing goes out, and its sen
   wire.connection.send([parseLine("NopOut immediate", {}).raw], () => void (told += 1));
   expect(told).toBe(1);
   expect(wire.received).toEqual([]);
+});
+
+test("level 1, nothing is ever confirmed → closed at the limit, and all that was kept comes back", async () => {
+  const { connect, device, slabs } = start({ unconfirmedMax: 4 });
+  const wire = connect();
+  login(wire, "800000000001", '"ErrorRecoveryLevel=1"');
+  for (let tag = 2; tag < 6; tag += 1) {
+    send(
+      wire,
+      `ScsiCommand immediate final read itt=${tag} expectedDataTransferLength=4 cdb=080000040000`,
+    );
+  }
+  expect(device.dataInLent).toBe(4);
+  expect(wire.closeReason).toBeUndefined();
+  send(wire, "NopOut immediate itt=9 data=4*61");
+  expect(wire.closeReason).toBe("the initiator confirms nothing");
+  await settled();
+  expect([device.dataInLent, slabs.lent]).toEqual([0, 0]);
 });

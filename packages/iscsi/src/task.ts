@@ -29,6 +29,8 @@ export interface TaskSession {
   readonly firstBurstLength: number;
   readonly maxBurstLength: number;
   readonly maxOutstandingR2T: number;
+  /** ErrorRecoveryLevel 1: damaged data is asked for again. */
+  readonly recoversData: boolean;
   /** Queues the task for its turn to solicit; `solicit` is called then, at once if there is room. */
   awaitTurn(task: Task): void;
   /** The task needs no more R2Ts. Harmless when it had no turn. */
@@ -65,6 +67,8 @@ export class Task implements ScsiTask {
       }
     | undefined;
   #takenBytes: number | undefined;
+  /** Data was lost: what still comes of the open sequences is dropped, then the rest is asked for again. */
+  #recovering = false;
 
   constructor(session: TaskSession, command: ScsiCommand) {
     const length = command.expectedDataTransferLength;
@@ -123,8 +127,11 @@ export class Task implements ScsiTask {
 
   /** Takes a Data-Out PDU of this task. `intact` is false after a data digest error: then only the F bit counts. */
   receive(pdu: DataOutPdu, intact: boolean): ProtocolError | undefined {
-    if (!intact) this.#fail("crcError");
-    if (this.#condition !== undefined) return this.#awaitFinal(pdu);
+    if (!intact) {
+      if (this.#session.recoversData) this.#recovering = true;
+      else this.#fail("crcError");
+    }
+    if (this.#condition !== undefined || this.#recovering) return this.#awaitFinal(pdu);
     return pdu.targetTransferTag === TAG_NONE ? this.#unsolicited(pdu) : this.#solicited(pdu);
   }
 
@@ -164,12 +171,23 @@ export class Task implements ScsiTask {
     if (!pdu.final) return;
     if (pdu.targetTransferTag === TAG_NONE) this.#unsolicitedOpen = false;
     else this.#bursts = this.#bursts.filter((b) => b.targetTransferTag !== pdu.targetTransferTag);
-    this.#endIfQuiet();
+    if (this.#recovering) this.#askAgain();
+    else this.#endIfQuiet();
+  }
+
+  /** Within-command recovery (RFC 7143 7.2.2): once nothing more is on its way, R2Ts for all from the first byte lost. */
+  #askAgain(): void {
+    if (this.#unsolicitedOpen || this.#bursts.length > 0) return;
+    this.#recovering = false;
+    this.#solicitedBytes = this.#receivedBytes;
+    if (this.#asked === undefined || this.#aborted) return;
+    this.#session.endTurn(this);
+    this.#session.awaitTurn(this);
   }
 
   #unsolicited(pdu: DataOutPdu): ProtocolError | undefined {
     if (!this.#unsolicitedOpen) return this.#outOfPlace("unsolicited data after its last PDU");
-    if (pdu.dataSN !== this.#unsolicitedDataSN) return this.#outOfPlace("DataSN is out of order");
+    if (pdu.dataSN !== this.#unsolicitedDataSN) return this.#missing(pdu);
     if (pdu.bufferOffset !== this.#receivedBytes)
       return this.#outOfPlace("Buffer Offset is out of order");
     this.#unsolicitedDataSN += 1;
@@ -191,7 +209,7 @@ export class Task implements ScsiTask {
     if (burst?.targetTransferTag !== pdu.targetTransferTag) {
       return this.#outOfPlace("Target Transfer Tag is not that of the R2T to answer");
     }
-    if (pdu.dataSN !== burst.dataSN) return this.#outOfPlace("DataSN is out of order");
+    if (pdu.dataSN !== burst.dataSN) return this.#missing(pdu);
     if (pdu.bufferOffset !== this.#receivedBytes)
       return this.#outOfPlace("Buffer Offset is out of order");
     burst.dataSN += 1;
@@ -205,6 +223,13 @@ export class Task implements ScsiTask {
     this.#bursts.shift();
     if (!this.#resolveIfHere()) this.solicit();
     return undefined;
+  }
+
+  /** A DataSN was skipped: at level 1 the data is asked for again, at level 0 the two sides no longer agree. */
+  #missing(pdu: DataOutPdu): ProtocolError | undefined {
+    if (!this.#session.recoversData) return this.#outOfPlace("DataSN is out of order");
+    this.#recovering = true;
+    return this.#awaitFinal(pdu);
   }
 
   #outOfPlace(detail: string): ProtocolError {

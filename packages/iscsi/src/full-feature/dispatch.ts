@@ -9,6 +9,7 @@ import { handleDataOut } from "./data-out.ts";
 import { handleLogoutRequest } from "./logout-request.ts";
 import { handleNopOut } from "./nop-out.ts";
 import { handleScsiCommand } from "./scsi-command.ts";
+import { handleSnackRequest } from "./snack-request.ts";
 import { handleTaskManagementRequest } from "./task-management-request.ts";
 import { handleTextRequest } from "./text-request.ts";
 
@@ -27,7 +28,7 @@ const handlers: Handlers = {
   DataOut: handleDataOut,
   LogoutRequest: handleLogoutRequest,
   LoginRequest: () => new ProtocolError("Protocol Error", "a login in full feature phase", "close"),
-  SnackRequest: () => new ProtocolError("SNACK Reject", "ErrorRecoveryLevel is 0"),
+  SnackRequest: handleSnackRequest,
 };
 
 const cmdSN = uint32(24);
@@ -65,12 +66,24 @@ function handle(session: Session, pdu: InitiatorPdu): Outcome {
 /** Runs a PDU whose digests are good. A rejected command has used its CmdSN: the RFC lets it not be sent again. */
 export function dispatch(session: Session, raw: RawPdu): Outcome {
   session.acknowledge(expStatSN.read(raw.bhs));
-  if (carriesCmdSN(raw) && !bhsFields.immediate.read(raw.bhs)) {
-    const verdict = session.window.take(cmdSN.read(raw.bhs));
-    if (verdict === "ignore") return undefined;
-    if (verdict === "gap")
-      return new ProtocolError("Protocol Error", "a CmdSN was skipped", "close");
+  if (!carriesCmdSN(raw) || bhsFields.immediate.read(raw.bhs)) return run(session, raw);
+  const number = cmdSN.read(raw.bhs);
+  const verdict = session.window.take(number);
+  if (verdict === "ignore") return undefined;
+  if (verdict === "accept") return run(session, raw);
+  if (!session.recoversData) {
+    return new ProtocolError("Protocol Error", "a CmdSN was skipped", "close");
   }
+  session.heldCommands.hold(number, raw);
+  return undefined;
+}
+
+/** The command that was held for the one just run, if any. Its data is the caller's to release. */
+export function nextHeld(session: Session): RawPdu | undefined {
+  return session.heldCommands.take(session.window.expCmdSN);
+}
+
+function run(session: Session, raw: RawPdu): Outcome {
   const pdu = decodeInitiatorPdu(raw);
   return pdu instanceof ProtocolError ? pdu : handle(session, pdu);
 }

@@ -30,7 +30,7 @@ export function handleLogoutRequest(session: Session, pdu: LogoutRequest): undef
     time2Wait: closes ? 0 : session.parameters.defaultTime2Wait,
     time2Retain: TIME2RETAIN_SECONDS,
   });
-  session.transport.send([answer], () => {
+  session.send([answer], () => {
     if (closes) session.transport.close("logout");
   });
 }

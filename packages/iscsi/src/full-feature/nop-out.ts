@@ -19,5 +19,5 @@ export function handleNopOut(session: Session, pdu: NopOut): undefined {
     targetTransferTag: TAG_NONE,
     data: echo,
   });
-  session.transport.send([answer], () => data.release());
+  session.send([answer], () => data.release());
 }

@@ -103,5 +103,5 @@ export function sendCompletion(session: Session, task: Task, completion: ScsiCom
   const collapse = completion.status === GOOD && task.expectedDataOutLength === 0;
   const pdus = dataInPdus(session, task, completion, collapse);
   if (!collapse || pdus.length === 0) pdus.push(responsePdu(session, task, completion));
-  session.transport.send(pdus, () => completion.dataIn?.release());
+  session.send(pdus, () => completion.dataIn?.release());
 }

@@ -53,7 +53,7 @@ function respond(session: Session, pdu: TaskManagementRequestPdu, response: Resp
     response: taskManagementResponses[response],
     initiatorTaskTag: pdu.initiatorTaskTag,
   });
-  session.transport.send([answer]);
+  session.send([answer]);
 }
 
 async function manage(

@@ -83,7 +83,7 @@ function sendText(
     targetTransferTag,
     data: dataSegmentOf(text),
   });
-  session.transport.send([answer]);
+  session.send([answer]);
 }
 
 function goOn(session: Session, pdu: TextRequest, received: readonly Uint8Array[]): void {

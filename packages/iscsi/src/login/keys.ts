@@ -66,10 +66,10 @@ const fixedKeys: readonly Key[] = [
   operational("HeaderDigest", "None", digests),
   operational("DataDigest", "None", digests),
   operational("DefaultTime2Wait", "2", { kind: "max", ...seconds, ours: 2 }),
-  // A session ends with its connection (ErrorRecoveryLevel 0): nothing is retained, and we say so.
+  // Tasks end with their connection: nothing of them is retained, and we say so.
   operational("DefaultTime2Retain", "20", { kind: "min", ...seconds, ours: 0 }),
-  operational("ErrorRecoveryLevel", "0", { kind: "min", least: 0, most: 2, ours: 0 }),
-  // One connection a session: a drive's traffic does not need more, and ErrorRecoveryLevel 0 gains nothing by it.
+  operational("ErrorRecoveryLevel", "0", { kind: "min", least: 0, most: 2, ours: 1 }),
+  // One connection a session: a drive's traffic does not need more.
   normal("MaxConnections", "1", { kind: "min", ...counts, ours: 1 }),
   normal("InitialR2T", "Yes", { kind: "or", ours: false }),
   normal("ImmediateData", "Yes", { kind: "and", ours: true }),

@@ -31,7 +31,7 @@ const operational: readonly (readonly [string, string, string | undefined])[] = 
   ["DefaultTime2Wait", "0", "2"],
   ["DefaultTime2Wait", "3600", "3600"],
   ["DefaultTime2Retain", "3600", "0"],
-  ["ErrorRecoveryLevel", "2", "0"],
+  ["ErrorRecoveryLevel", "2", "1"],
   ["ErrorRecoveryLevel", "3", "Reject"],
   ["TaskReporting", "ResponseFence,RFC3720", "RFC3720"],
   ["iSCSIProtocolLevel", "2", "1"],
@@ -82,6 +82,7 @@ test("nothing negotiated → the RFC's defaults", () => {
     firstBurstLength: 65536,
     maxBurstLength: 262144,
     maxOutstandingR2T: 1,
+    errorRecoveryLevel: 0,
     defaultTime2Wait: 2,
     initiatorMaxRecvDataSegmentLength: 8192,
   });

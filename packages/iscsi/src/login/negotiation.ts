@@ -12,6 +12,8 @@ export interface Parameters {
   readonly firstBurstLength: number;
   readonly maxBurstLength: number;
   readonly maxOutstandingR2T: number;
+  /** 0: a damaged PDU costs its task; 1: it is asked for again. */
+  readonly errorRecoveryLevel: number;
   /** Seconds an initiator waits before it comes back. */
   readonly defaultTime2Wait: number;
   /** What the initiator takes in one PDU, in bytes. */
@@ -125,6 +127,7 @@ export class Negotiation {
       firstBurstLength: Math.min(number("FirstBurstLength"), maxBurstLength),
       maxBurstLength,
       maxOutstandingR2T: number("MaxOutstandingR2T"),
+      errorRecoveryLevel: number("ErrorRecoveryLevel"),
       defaultTime2Wait: number("DefaultTime2Wait"),
       initiatorMaxRecvDataSegmentLength: number("MaxRecvDataSegmentLength"),
     };

@@ -1,7 +1,10 @@
-/** SNACK Request (RFC 7143 11.16). Needs ErrorRecoveryLevel 1: here it is only recognised, to be rejected. */
+/** SNACK Request (RFC 7143 11.16): asks for PDUs again, or acknowledges data. */
 import { initiatorOpcodes } from "./bhs.ts";
-import { definePdu } from "./codec.ts";
+import { definePdu, type PduOf } from "./codec.ts";
 import { bits, bytes, uint32 } from "./fields.ts";
+
+/** RFC 7143 11.16.1. */
+export const snackTypes = { dataOrR2T: 0, status: 1, dataAck: 2, rData: 3 } as const;
 
 export const snackRequest = definePdu({
   kind: "SnackRequest",
@@ -17,3 +20,5 @@ export const snackRequest = definePdu({
     runLength: uint32(44),
   },
 });
+
+export type SnackRequest = PduOf<"SnackRequest", typeof snackRequest.fields>;

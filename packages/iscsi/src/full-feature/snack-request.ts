@@ -1,0 +1,29 @@
+/** SNACK Request (RFC 7143 11.16): sends again what the initiator misses. Needs ErrorRecoveryLevel 1. */
+import { type SnackRequest, snackTypes } from "../pdu/snack-request.ts";
+import { ProtocolError } from "../protocol-error.ts";
+import type { Replay, Run } from "../recovery/replay.ts";
+import type { Session } from "../session.ts";
+
+type Resend = (replay: Replay, pdu: SnackRequest, run: Run) => boolean;
+
+/**
+ * R-Data is asked for by an initiator that took a smaller MaxRecvDataSegmentLength while data was on its way: none does,
+ * and it may be refused. DataACK answers an A bit, which we never set.
+ */
+const resends: Readonly<Record<number, Resend>> = {
+  [snackTypes.dataOrR2T]: (replay, pdu, run) => replay.resendData(pdu.initiatorTaskTag, run),
+  [snackTypes.status]: (replay, _pdu, run) => replay.resendStatus(run),
+};
+
+export function handleSnackRequest(session: Session, pdu: SnackRequest): ProtocolError | undefined {
+  const { replay } = session;
+  if (replay === undefined) return new ProtocolError("SNACK Reject", "ErrorRecoveryLevel is 0");
+  const resend = resends[pdu.type];
+  if (resend === undefined) {
+    return new ProtocolError("SNACK Reject", `SNACK of type ${pdu.type} is not served`);
+  }
+  const run = { begin: pdu.begRun, length: pdu.runLength };
+  return resend(replay, pdu, run)
+    ? undefined
+    : new ProtocolError("SNACK Reject", "what is asked for was confirmed, or never sent");
+}
