@@ -13,9 +13,7 @@ const countLength = 4;
 export const cleaningsMax = 50;
 
 function cleaningsOf(medium: Medium): number {
-  const held = medium
-    .attributes?.(0)
-    .find(({ identifier }) => identifier === cleaningCountAttribute);
+  const held = medium.attributes(0).find(({ identifier }) => identifier === cleaningCountAttribute);
   return held === undefined ? 0 : readBe(held.value, 0, countLength);
 }
 
@@ -30,5 +28,5 @@ export function cleanDrive({ alerts }: Pick<TapeDrive, "alerts">, medium: Medium
   alerts.lower(tapeAlert.cleanPeriodic);
   alerts.lower(tapeAlert.expiredCleaningMedia);
   const value = be(before + 1, countLength);
-  void medium.writeAttributes?.(0, [{ identifier: cleaningCountAttribute, format: 0, value }]);
+  void medium.writeAttributes(0, [{ identifier: cleaningCountAttribute, format: 0, value }]);
 }

@@ -40,7 +40,7 @@ const volumeStatistics = (drive: TapeDrive): LogPage => ({
       counter(0x0016, Math.floor(medium.capacityBytes / megabyte), 4),
       { code: 0x0042, value: ascii(medium.barcode, volumeBarcodeLength), format: "ascii" },
       binary(0x0080, Uint8Array.of(medium.writeProtected ? 1 : 0)),
-      binary(0x0081, Uint8Array.of(medium.worm === true ? 1 : 0)),
+      binary(0x0081, Uint8Array.of(medium.worm ? 1 : 0)),
       counter(0x0101, statistics.beginningOfMediumPasses, 4),
       binary(0x0202, partitionRecord(Math.floor(medium.capacityBytes / megabyte))),
     ];

@@ -67,7 +67,7 @@ export type ReadResult =
       readonly length: number;
       readonly data: DataIn;
       /** `BlockMarks.enciphered`, as written; such a block is always handed out whole. */
-      readonly enciphered?: boolean;
+      readonly enciphered: boolean;
     }
   /** The position is after the filemark. */
   | { readonly kind: "filemark" }
@@ -96,11 +96,11 @@ export interface Medium {
   readonly barcode: string;
   /** Native capacity in bytes, of all partitions. */
   readonly capacityBytes: number;
-  /** By partition number, at least one. Left out: one partition. */
-  readonly partitions?: readonly MediumPartition[];
+  /** By partition number, at least one. */
+  readonly partitions: readonly MediumPartition[];
   readonly writeProtected: boolean;
-  /** Write once: data may be appended, never overwritten or erased; the drive refuses it. Left out: rewritable. */
-  readonly worm?: boolean;
+  /** Write once: data may be appended, never overwritten or erased; the drive refuses it. */
+  readonly worm: boolean;
   readonly position: Position;
 
   /**
@@ -118,7 +118,10 @@ export interface Medium {
   spaceBlocks(count: number): MaybePromise<SpaceResult>;
   spaceFilemarks(count: number): MaybePromise<SpaceResult>;
   spaceEndOfData(): MaybePromise<SpaceResult>;
-  /** To the object with that number in `partition` (left out: the present one); stops at its end of data when there is none. */
+  /**
+   * To the object with that number in `partition` (left out: the present one); stops at its end of data when there is
+   * none. Into another partition all written before is stored first; that may fail like `synchronize`.
+   */
   locate(objectNumber: number, partition?: number): MaybePromise<LocateResult>;
   /** Ends the data at the position (ERASE). */
   erase(): MaybePromise<WriteResult>;
@@ -127,16 +130,19 @@ export interface Medium {
    * FORMAT MEDIUM: all data is gone, and there are as many empty partitions as capacities, 1 to 4; the position is BOP
    * of partition 0. Durable when it says "written", and all or nothing over a crash.
    */
-  format?(capacitiesBytes: readonly number[]): MaybePromise<WriteResult>;
+  format(capacitiesBytes: readonly number[]): MaybePromise<WriteResult>;
 
   /** The attributes that lie with the volume, of one partition, in order of identifier. */
-  attributes?(partition: number): readonly MediumAttribute[];
-  /** Replaces them, or removes those with an empty value. Durable when it says "written"; all or nothing. */
-  writeAttributes?(
+  attributes(partition: number): readonly MediumAttribute[];
+  /**
+   * Replaces them, or removes those with an empty value. Durable when it says "written"; all or nothing. Fault `full`:
+   * the medium auxiliary memory has no room for them (SPC-5 AUXILIARY MEMORY OUT OF SPACE), and all is as before.
+   */
+  writeAttributes(
     partition: number,
     attributes: readonly MediumAttribute[],
   ): MaybePromise<WriteResult>;
 
-  /** What the vault made of this volume's bytes so far: what was put in, and what came out of compression. */
-  readonly compression?: { readonly inBytes: number; readonly outBytes: number };
+  /** What the vault made of the bytes of this volume that are in it: what was put in, and what came out of compression. */
+  readonly compression: { readonly inBytes: number; readonly outBytes: number };
 }

@@ -13,6 +13,6 @@ export function formatRefusal({ seated }: TapeDrive): Completion | undefined {
 /** WORM media take data at end of data only, filemarks included: stricter than LTO, which lets trailing filemarks go. */
 export function writeRefusal(medium: Medium): Completion | undefined {
   if (medium.writeProtected) return check("writeProtected");
-  if (medium.worm === true && !medium.position.endOfData) return check("wormOverwriteAttempted");
+  if (medium.worm && !medium.position.endOfData) return check("wormOverwriteAttempted");
   return undefined;
 }

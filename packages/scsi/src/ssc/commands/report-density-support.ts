@@ -105,7 +105,7 @@ export const reportDensitySupport = driveCommand({
     }
     if (medium === undefined || format === undefined) return notReady(drive);
     const descriptors = mediumType
-      ? mediumTypeDescriptors(format, medium.worm === true ? "worm" : "data")
+      ? mediumTypeDescriptors(format, medium.worm ? "worm" : "data")
       : [
           densityDescriptor({
             format,
