@@ -3,7 +3,7 @@
  * tools, a Linux kernel with open-iscsi, st, ch and sg in a virtual machine, the compose deployment, and a soak.
  * Arguments name parts to run (libiscsi, guest, compose, soak), or scripts of the guest; without any, all run.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Reelhouse, startReelhouse } from "@reelhouse/testing";
@@ -76,8 +76,9 @@ const main = async (): Promise<number> => {
   if (isWanted("libiscsi", "guest", ...GUEST_SCRIPTS))
     results.push(...(await embedded(folder, logFile)));
   const compose = join(import.meta.dirname, "compose/run.ts");
-  if (isWanted("compose") && existsSync(compose))
-    results.push(await runProgram("compose", [compose]));
+  // All its deaths are for who asks for it by name.
+  const deaths = wanted.length === 0 ? ["--some"] : [];
+  if (isWanted("compose")) results.push(await runProgram("compose", [compose, ...deaths]));
   if (isWanted("soak")) {
     const soak = join(import.meta.dirname, "soak/main.ts");
     results.push(await runProgram("soak", [soak, "--minutes", String(SOAK_MINUTES)]));

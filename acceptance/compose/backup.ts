@@ -1,5 +1,5 @@
 /** A backup that goes on whatever happens: it writes, logs in again when its session is cut, and knows what it was promised. */
-import { IscsiError, patiently, waitUntil, type Tape } from "@reelhouse/testing";
+import { IscsiError, patiently, waitUntil, type Session, type Tape } from "@reelhouse/testing";
 import { noise } from "../src/random.ts";
 import { atBeginning, firstDifference, PATIENCE_MS, readAll, type Written } from "../src/tapes.ts";
 import { openDrive, type Prepared } from "./deployment.ts";
@@ -16,6 +16,8 @@ export interface Backup {
   /** How many objects were promised so far. */
   readonly promisedCount: number;
   readonly cutCount: number;
+  /** The one it writes in now. */
+  readonly session: Session;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,9 @@ export const beginBackup = async (prepared: Prepared, seed: string): Promise<Bac
     },
     get cutCount() {
       return cutCount;
+    },
+    get session() {
+      return drive.session;
     },
     writeFile: async () => {
       for (;;) {

@@ -3,11 +3,11 @@
  * container taken away in the middle of a backup. Its tests build on one another, in order.
  */
 import { discover, pause, waitUntil } from "@reelhouse/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { chooseSeed } from "../src/random.ts";
 import { insert } from "../src/tapes.ts";
 import { beginBackup, type Backup } from "./backup.ts";
-import { takeAway, WAYS } from "./deaths.ts";
+import { DEATHS, takeAway } from "./deaths.ts";
 import {
   adminToken,
   bringUp,
@@ -22,7 +22,9 @@ import {
 import { docker, inspect } from "./docker.ts";
 
 const BARCODE = "RHS001L8";
-const OURS = ["gateway", "uploader", "inventory", "cloud"] as const;
+/** RFC 7143 11.9.1: the target asks for a logout. */
+const LOGOUT_ASKED = 1;
+const OURS = ["uploader", "inventory", "cloud"] as const;
 const UPLOADERS = 4;
 const UPLOAD_TIMEOUT_MS = 180_000;
 const FILES_BEFORE = 2;
@@ -181,8 +183,8 @@ test(`--scale uploader=${UPLOADERS} → as many, all healthy, and the backup goe
   expect(again.code).toBe(0);
 });
 
-const cases = SERVICES.flatMap((service) => WAYS.map((way) => [service, way] as const));
-test.each(cases)("%s, %s, amid a backup → nothing is lost, work goes on", async (service, way) => {
+const deaths = DEATHS[inject("deaths")];
+test.each(deaths)("%s, %s, amid a backup → nothing is lost, work goes on", async (service, way) => {
   for (let file = 0; file < FILES_BEFORE; file += 1) await backup.writeFile();
   const begun = performance.now();
   const event = { over: false };
@@ -209,8 +211,19 @@ test.each(cases)("%s, %s, amid a backup → nothing is lost, work goes on", asyn
   expect(await backup.fault()).toBeUndefined();
 });
 
+test("docker stop gateway → each initiator is asked to log out, exit code 0 within 30 s, what was promised is there", async () => {
+  const changer = await openChanger(prepared);
+  await backup.writeFile();
+  const drive = backup.session;
+  expect(await takeAway(prepared, "gateway", "stop and start")).toBeUndefined();
+  for (const { asyncMessages } of [changer.session, drive])
+    expect(asyncMessages).toContainEqual(expect.objectContaining({ asyncEvent: LOGOUT_ASKED }));
+  await backup.writeFile();
+  expect(await backup.fault()).toBeUndefined();
+  await backup.close();
+});
+
 test.each(OURS)("docker stop %s → exit code 0 within 30 s", async (service) => {
-  if (service === "gateway") await backup.close();
   expect(await takeAway(prepared, service, "stop and start")).toBeUndefined();
 });
 

@@ -1,6 +1,6 @@
 /** The ways in which a container goes and comes back. */
 import { pause, waitUntil } from "@reelhouse/testing";
-import { type Prepared, type Service, untilHealthy } from "./deployment.ts";
+import { type Prepared, type Service, SERVICES, untilHealthy } from "./deployment.ts";
 import { docker, inspect } from "./docker.ts";
 
 const RETURN_TIMEOUT_MS = 60_000;
@@ -10,6 +10,29 @@ const STOP_SECONDS_MAX = 30;
 
 export const WAYS = ["kill -9", "stop and start", "restart"] as const;
 export type Way = (typeof WAYS)[number];
+export type Death = readonly [Service, Way];
+
+/**
+ * The deaths of a run. All take a quarter of an hour; where compose is one part of many, each service dies once, and those
+ * that hold what was promised die hard.
+ */
+export const DEATHS: Readonly<Record<"all" | "some", readonly Death[]>> = {
+  all: SERVICES.flatMap((service) => WAYS.map((way) => [service, way] as const)),
+  some: [
+    ["gateway", "kill -9"],
+    ["uploader", "restart"],
+    ["inventory", "stop and start"],
+    ["postgres", "kill -9"],
+    ["redis", "kill -9"],
+    ["cloud", "stop and start"],
+  ],
+};
+
+declare module "vitest" {
+  interface ProvidedContext {
+    readonly deaths: keyof typeof DEATHS;
+  }
+}
 
 /** Postgres ends after a fast shutdown, Redis after its log is on disk, ours after they have drained: all with 0. */
 const stopInOrder = async (container: string): Promise<string | undefined> => {

@@ -47,6 +47,19 @@ export const hasEngine = (): Promise<boolean> =>
     () => false,
   );
 
+/** What the deployment is built from and does not build itself. */
+const IMAGES = ["node:24-bookworm-slim", "postgres:16", "redis:7"];
+
+/** Fetches what is missing. Answers which images cannot be had, as where there is an engine and no registry. */
+export const missingImages = async (): Promise<string[]> => {
+  const missing: string[] = [];
+  for (const image of IMAGES)
+    await docker("image", "inspect", image)
+      .catch(() => docker("pull", "--quiet", image))
+      .catch(() => missing.push(image));
+  return missing;
+};
+
 /** What the tests look at of `docker inspect`. */
 export interface Inspected {
   readonly Name: string;

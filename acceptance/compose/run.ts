@@ -1,21 +1,27 @@
 /**
  * The compose part of `npm run acceptance`: prints a PASS or FAIL line each and ends with `N passed, N failed`. Where no
- * Docker engine answers it says so and passes nothing.
+ * Docker engine answers, or it has no images, it says so and passes nothing. `--some` runs fewer deaths.
  */
 /* oxlint-disable node/no-process-env -- testcontainers takes its settings from the environment. */
 import path from "node:path";
 import { createVitest, type Reporter } from "vitest/node";
-import { hasEngine } from "./docker.ts";
+import type { DEATHS } from "./deaths.ts";
+import { hasEngine, missingImages } from "./docker.ts";
 
 const TEST_TIMEOUT_MS = 300_000;
 /** The first start builds all images. */
 const HOOK_TIMEOUT_MS = 900_000;
 
-if (!(await hasEngine())) {
-  console.log("no Docker engine here: compose part not run");
+const leaveOut = (why: string): never => {
+  console.log(`not run: ${why}`);
   console.log("0 passed, 0 failed");
   process.exit(0);
-}
+};
+if (!(await hasEngine())) leaveOut("no Docker engine with docker compose here");
+const missing = await missingImages();
+if (missing.length > 0)
+  leaveOut(`the Docker engine here has no ${missing.join(", ")}, nor can it fetch them`);
+const deaths: keyof typeof DEATHS = process.argv.includes("--some") ? "some" : "all";
 // testcontainers' reaper is an image of its own that must be pulled, and we take down what we bring up.
 process.env["TESTCONTAINERS_RYUK_DISABLED"] = "true";
 
@@ -47,6 +53,7 @@ const vitest = await createVitest("test", {
   testTimeout: TEST_TIMEOUT_MS,
   hookTimeout: HOOK_TIMEOUT_MS,
   bail: 0,
+  provide: { deaths },
 });
 // Even then what was brought up is taken down.
 for (const signal of ["SIGINT", "SIGTERM"] as const)

@@ -2,11 +2,12 @@
  * Debian's libiscsi-bin, another implementation of iSCSI than the kernel's, against the targets: its tools, and those
  * tests of its iscsi-test-cu that mean something to a tape or a changer. Most of that suite is about disks.
  */
-import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Reelhouse } from "@reelhouse/testing";
+import { ensurePackages, isProgramThere, type Need } from "../packages.ts";
 import { createPart, type Part, type PartResult } from "../report.ts";
 import { CHANGER_TESTS, DRIVE_TESTS, DRIVE_TESTS_AS_DISK } from "./tests.ts";
 
@@ -32,29 +33,15 @@ const run = (
     });
   });
 
-const isThere = (program: string): boolean => {
-  try {
-    execFileSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** Installs Debian packages when we are root and they are missing. Answers what is missing still. */
-const ensure = (programs: Readonly<Record<string, string>>): string[] => {
-  const missing = () => Object.entries(programs).filter(([program]) => !isThere(program));
-  const packages = missing().map(([, name]) => name);
-  if (packages.length > 0 && process.getuid?.() === 0 && isThere("apt-get"))
-    try {
-      execFileSync("apt-get", ["-qq", "-y", "--no-install-recommends", "install", ...packages], {
-        stdio: "ignore",
-      });
-    } catch {
-      // What is missing still is told by the caller.
-    }
-  return missing().map(([, name]) => name);
-};
+const TOOLS: readonly Need[] = [
+  { package: "libiscsi-bin", isThere: () => isProgramThere("iscsi-ls") },
+];
+/** What the shim is compiled with. */
+const COMPILER: readonly Need[] = [
+  { package: "gcc", isThere: () => isProgramThere("gcc") },
+  { package: "libc6-dev", isThere: () => existsSync("/usr/include/stdlib.h") },
+  { package: "libiscsi-dev", isThere: () => existsSync("/usr/include/iscsi/iscsi.h") },
+];
 
 const expectTool = async (part: Part, name: string, args: readonly string[], wanted: RegExp) => {
   const { code, output } = await run(args[0] ?? "", args.slice(1));
@@ -139,6 +126,11 @@ const runSuite = async (part: Part, suite: Suite, tests: readonly string[]) => {
 };
 
 const suites = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
+  const missing = ensurePackages(COMPILER);
+  if (missing !== undefined) {
+    part.result.note = `iscsi-test-cu not run: ${missing}`;
+    return;
+  }
   const folder = mkdtempSync(join(tmpdir(), "reelhouse-libiscsi-"));
   const shim = join(folder, "shim.so");
   const made = await run("gcc", [
@@ -150,9 +142,7 @@ const suites = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
     "-ldl",
   ]);
   if (made.code !== 0) {
-    part.say(
-      `iscsi-test-cu not run: its shim needs gcc and libiscsi-dev: ${made.output.split("\n")[0] ?? ""}`,
-    );
+    part.fail(`the shim of iscsi-test-cu does not compile: ${made.output.slice(0, 400)}`);
     rmSync(folder, { recursive: true });
     return;
   }
@@ -194,9 +184,9 @@ const suites = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
 export const runLibiscsi = async (reelhouse: Reelhouse): Promise<PartResult> => {
   const part = createPart("libiscsi");
   const begun = performance.now();
-  const missing = ensure({ "iscsi-ls": "libiscsi-bin" });
-  if (missing.length > 0) {
-    part.result.note = `not run: as root, apt-get install ${missing.join(" ")}`;
+  const missing = ensurePackages(TOOLS);
+  if (missing !== undefined) {
+    part.result.note = `not run: ${missing}`;
     return part.result;
   }
   await tools(part, reelhouse);

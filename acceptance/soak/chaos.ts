@@ -16,6 +16,10 @@ const VICTIMS = {
 } as const;
 type Victim = keyof typeof VICTIMS;
 const VICTIM_NAMES: readonly Victim[] = ["gateway", "uploader", "inventory", "postgres"];
+type Ending = readonly [Victim, NodeJS.Signals];
+const ENDINGS: readonly Ending[] = VICTIM_NAMES.flatMap((victim) =>
+  VICTIMS[victim].map((signal) => [victim, signal] as const),
+);
 const FAULTS: readonly FaultKind[] = [
   "slow-down",
   "outage",
@@ -50,11 +54,14 @@ export const createChaos = (reelhouse: Reelhouse, faults: Faults, random: Random
     while (Date.now() < end && !done()) await pause(100);
   };
   const pick = <T>(list: readonly T[]): T | undefined => list[random.between(0, list.length)];
+  /** Dealt like cards: each way of ending comes once before any comes again. */
+  let deck: Ending[] = [];
   const endService = () => {
-    const victim = pick(VICTIM_NAMES) ?? "gateway";
-    const signal = pick(VICTIMS[victim]) ?? "SIGKILL";
-    // One that is being started again is not there to be ended.
+    if (deck.length === 0) deck = [...ENDINGS];
+    const [victim, signal] = deck[random.between(0, deck.length)] ?? ["gateway", "SIGKILL"];
+    // One that is being started again is not there to be ended; its card stays.
     if (reelhouse.services()[victim] === undefined) return;
+    deck = deck.filter((card) => card[0] !== victim || card[1] !== signal);
     reelhouse.kill(victim, signal);
     const ending = `${signal} ${victim}`;
     endings.set(ending, (endings.get(ending) ?? 0) + 1);

@@ -34,7 +34,8 @@ if [ ${#missing[@]} -gt 0 ]; then
   say "installing on this machine: ${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
   install=(apt-get -qq -y --no-install-recommends install "${missing[@]}")
-  "${install[@]}" >/dev/null 2>&1 || { apt-get -qq update >/dev/null 2>&1; "${install[@]}" >/dev/null; } || exit 3
+  "${install[@]}" >/dev/null 2>&1 || { apt-get -qq update >/dev/null 2>&1; "${install[@]}" >/dev/null; } ||
+    { echo "build-image: apt-get could not install ${missing[*]}"; exit 3; }
 fi
 
 work=$(mktemp -d /var/tmp/reelhouse-image.XXXXXX)
@@ -80,7 +81,13 @@ mmdebstrap --quiet --mode=root --variant=apt --format=directory \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
   --include="$includes" --customize-hook="bash $work/add-kernel.sh \"\$1\"" \
   "$suite" "$root" "deb $main_mirror $suite main" "deb $security_mirror $suite-security main" \
-  > "$work/mmdebstrap.log" 2>&1 || { tail -n 20 "$work/mmdebstrap.log"; exit 1; }
+  > "$work/mmdebstrap.log" 2>&1 || {
+    tail -n 20 "$work/mmdebstrap.log"
+    # Not ours to mend: a machine without a mirror, or a container that may not mount.
+    reason=$(grep -m 1 -E 'Failed to fetch|Could not resolve|Unable to connect|CAP_SYS_ADMIN|cannot mount' "$work/mmdebstrap.log") || exit 1
+    echo "build-image: mmdebstrap cannot work here: $reason"
+    exit 3
+  }
 version=$(cat "$work/version")
 cp "$here/guest-init" "$root/sbin/reelhouse-init"
 chmod 755 "$root/sbin/reelhouse-init"
