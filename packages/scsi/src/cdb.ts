@@ -71,6 +71,8 @@ export interface CommandRow {
   readonly opcode: number;
   /** SERVICE ACTION, in bits 4 to 0 of byte 1; the operation code then has no command without one. */
   readonly serviceAction?: number;
+  /** Of a vendor-specific operation code, whose group says no length. */
+  readonly cdbLength?: number;
   readonly direction: DataDirection;
   /** "ignored": served though a unit attention is pending, which stays pending (SAM-5 5.14). Default "reported". */
   readonly unitAttention?: "ignored";
@@ -103,7 +105,7 @@ export function defineCommand<D, const L extends CdbLayout>(
   command: Command<D, L>,
 ): BoundCommand<D> {
   const { cdb: layout, execute, ...row } = command;
-  const length = lengthByGroup[command.opcode >> 5]!;
+  const length = command.cdbLength ?? lengthByGroup[command.opcode >> 5]!;
   assert(length > 0, `${command.name}: operation code without a length`);
   const usage = new Uint8Array(length);
   const fields = Object.entries(layout);

@@ -11,6 +11,9 @@ export {
 export { type SenseName, senseConditions } from "./sense.ts";
 export { status } from "./status.ts";
 export { MediumChanger } from "./smc/medium-changer.ts";
+export { changerModelOf, changerModels } from "./smc/changer-models.ts";
+export { type ElementCounts, layElements } from "./smc/element-layout.ts";
+export type { ChangerModel } from "./smc/models/changer-model.ts";
 export type { Element, ElementRange, ElementType, MoveResult, Robot } from "./smc/robot.ts";
 export { changerCommands } from "./smc/commands.ts";
 export { driveCommands } from "./ssc/commands.ts";

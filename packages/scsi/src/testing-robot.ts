@@ -21,6 +21,8 @@ export class FakeRobot implements Robot {
   ]);
   readonly sources = new Map<string, number>();
   readonly entered = new Set<string>();
+  /** Addresses of drives that were not told to unload. */
+  readonly threaded = new Set<number>();
   readonly moves: string[] = [];
   /** Refuses the move with that number, counted from 1. */
   readonly refusals = new Map<number, Refusal>();
@@ -68,6 +70,7 @@ export class FakeRobot implements Robot {
                 product: "ULT3580-TD8",
                 serialNumber: `RHD${index}`,
                 accessible: true,
+                threaded: this.threaded.has(address),
               }
             : undefined,
       };

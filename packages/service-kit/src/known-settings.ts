@@ -75,13 +75,13 @@ export const KNOWN_SETTINGS = {
   },
   REELHOUSE_LIBRARY_SLOTS: {
     meaning: "Storage slots of the library made at the first start.",
-    form: "a whole number from 1 to 9999",
+    form: "a whole number from 1 to 60000",
     default: "100",
     readers: ["gateway"],
   },
   REELHOUSE_LIBRARY_IMPORT_EXPORT_SLOTS: {
     meaning: "Import/export slots of the library made at the first start.",
-    form: "a whole number from 0 to 9999",
+    form: "a whole number from 0 to 5000",
     default: "20",
     readers: ["gateway"],
   },

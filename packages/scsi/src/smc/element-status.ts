@@ -1,6 +1,12 @@
-/** Element status pages and descriptors (SMC-3 6.11): the data of READ ELEMENT STATUS. */
-import { ascii, be, join, readBe } from "../bytes.ts";
+/**
+ * Element status pages and descriptors (SMC-3 6.11): the data of READ ELEMENT STATUS. A library may have 65,536 elements,
+ * so the report is written once, into one array, and only as much of it as was asked for.
+ */
+import assert from "node:assert/strict";
+import { type CartridgeType, cartridgeTypeOf } from "../ssc/cartridge-types.ts";
+import { ascii } from "../bytes.ts";
 import { t10Identifier } from "../spc/vpd/device-identification.ts";
+import type { ChangerModel } from "./models/changer-model.ts";
 import type { Element, ElementType } from "./robot.ts";
 
 /** ELEMENT TYPE CODE. */
@@ -13,111 +19,179 @@ export const elementTypeCodes = {
 
 const flag = { full: 0x01, impexp: 0x02, access: 0x08, exenab: 0x10, inenab: 0x20 } as const;
 const svalid = 0x80;
-const mediumTypeData = 0x01;
 const pvoltag = 0x80;
 const volumeTagLength = 36;
+/** Of these the volume identifier takes 32; volume sequence number 0 follows (SMC-3 6.11.4). */
+const volumeIdentifierLength = 32;
 const codeSetAscii = 2;
-const designatorT10VendorId = 1;
+const designatorTypes = { serialNumber: 0, t10: 1 } as const;
 const headerLength = 8;
+/** Up to the source storage element address, and the head of the device identifier. */
+const fixedLength = 12;
+const identifierHeadLength = 4;
+
+/** MEDIUM TYPE of a descriptor (SMC-3 6.11.5). */
+const mediumTypes: Readonly<Record<CartridgeType["kind"], number>> = {
+  data: 1,
+  cleaning: 2,
+  worm: 4,
+};
 
 export interface StatusOptions {
   readonly voltag: boolean;
   readonly dvcid: boolean;
+  readonly model: Pick<ChangerModel, "driveIdentifier" | "unloadsDrives">;
+  /** Addresses of import/export elements that stand open to the operator. */
+  readonly open: ReadonlySet<number>;
 }
 
 /** The flags of each type besides FULL. */
-const flagsOfType: Readonly<Record<ElementType, (element: Element) => number>> = {
+const flagsOfType: Readonly<
+  Record<ElementType, (element: Element, options: StatusOptions) => number>
+> = {
   transport: () => 0,
   storage: () => flag.access,
-  dataTransfer: ({ drive }) => (drive?.accessible === true ? flag.access : 0),
-  importExport: ({ barcode, enteredByOperator }) =>
-    flag.access |
+  dataTransfer: ({ drive }, { model }) => {
+    if (drive?.accessible !== true) return 0;
+    return drive.threaded && !model.unloadsDrives ? 0 : flag.access;
+  },
+  importExport: ({ address, barcode, enteredByOperator }, { open }) =>
+    (open.has(address) ? 0 : flag.access) |
     flag.exenab |
     flag.inenab |
     (barcode !== undefined && enteredByOperator ? flag.impexp : 0),
 };
 
-const elementFlags = (element: Element): number =>
-  (element.barcode === undefined ? 0 : flag.full) | flagsOfType[element.type](element);
+type DriveTold = NonNullable<Element["drive"]>;
 
-/** Primary volume tag: 32 characters, and volume sequence number 0 (SMC-3 6.11.4). */
-function volumeTag({ barcode }: Element): Uint8Array {
-  const tag = new Uint8Array(volumeTagLength);
-  if (barcode !== undefined) tag.set(ascii(barcode, volumeTagLength - 4));
-  return tag;
+/** The same as in the drive's VPD page 83h or 80h, as the library's model names drives. */
+function designatorOf(drive: DriveTold, { model }: StatusOptions): Uint8Array {
+  const { serialNumber } = drive;
+  if (model.driveIdentifier === "t10") return t10Identifier(drive);
+  return ascii(serialNumber, serialNumber.length);
 }
 
-/** Code set, designator type and the drive's own T10 designator, the same as in its VPD page 83h. */
-function identifier({ drive }: Element, dvcid: boolean): Uint8Array {
-  if (!dvcid || drive === undefined) return new Uint8Array(4);
-  const designator = t10Identifier(drive);
-  return join(codeSetAscii, designatorT10VendorId, 0, designator.length, designator);
-}
-
-function descriptor(element: Element, { voltag, dvcid }: StatusOptions): Uint8Array {
-  const { barcode, sourceAddress } = element;
-  const sourceKnown = barcode !== undefined && sourceAddress !== undefined;
-  return join(
-    be(element.address, 2),
-    elementFlags(element),
-    new Uint8Array(6),
-    (sourceKnown ? svalid : 0) | (barcode === undefined ? 0 : mediumTypeData),
-    be(sourceKnown ? sourceAddress : 0, 2),
-    voltag ? volumeTag(element) : new Uint8Array(),
-    identifier(element, dvcid),
-  );
+/** Elements of one type that follow one another, and how long each one's descriptor is. */
+interface Page {
+  readonly type: ElementType;
+  readonly elements: readonly Element[];
+  readonly descriptorLength: number;
 }
 
 /** Descriptors of one page are equally long: shorter ones are filled up with zeros. */
-function statusPage(
-  type: ElementType,
-  elements: readonly Element[],
-  options: StatusOptions,
-): Uint8Array {
-  const descriptors = elements.map((element) => descriptor(element, options));
-  const length = Math.max(...descriptors.map((each) => each.length));
-  const padded = descriptors.map((each) => join(each, new Uint8Array(length - each.length)));
-  return join(
-    elementTypeCodes[type],
-    options.voltag ? pvoltag : 0,
-    be(length, 2),
-    0,
-    be(padded.length * length, 3),
-    ...padded,
-  );
+function pageOf(type: ElementType, elements: readonly Element[], options: StatusOptions): Page {
+  let designatorLength = 0;
+  if (options.dvcid && type === "dataTransfer") {
+    for (const { drive } of elements) {
+      const length = drive === undefined ? 0 : designatorOf(drive, options).length;
+      designatorLength = Math.max(designatorLength, length);
+    }
+  }
+  const tagLength = options.voltag ? volumeTagLength : 0;
+  const descriptorLength = fixedLength + tagLength + identifierHeadLength + designatorLength;
+  return { type, elements, descriptorLength };
 }
 
-/** The whole report; elements are in order of address, so each type's are together. */
-export function elementStatusData(
-  elements: readonly Element[],
-  options: StatusOptions,
-): Uint8Array {
-  const pages: Uint8Array[] = [];
+function pagesOf(elements: readonly Element[], options: StatusOptions): readonly Page[] {
+  const pages: Page[] = [];
   for (let start = 0; start < elements.length;) {
     const { type } = elements[start]!;
     let end = start;
     while (elements[end]?.type === type) end++;
-    pages.push(statusPage(type, elements.slice(start, end), options));
+    pages.push(pageOf(type, elements.slice(start, end), options));
     start = end;
   }
-  const body = join(...pages);
-  const firstAddress = elements[0]?.address ?? 0;
-  return join(be(firstAddress, 2), be(elements.length, 2), 0, be(body.length, 3), body);
+  return pages;
 }
 
-/** Cut to the allocation length at the end of a descriptor: no half element is reported (SMC-3 6.11.1). */
-export function cutAtDescriptor(data: Uint8Array, allocationLength: number): Uint8Array {
-  if (data.length <= allocationLength) return data;
-  let kept = Math.min(headerLength, allocationLength);
-  for (let page = headerLength; page < data.length;) {
-    const descriptorLength = readBe(data, page + 2, 2);
-    const descriptors = readBe(data, page + 5, 3);
-    const room = allocationLength - page - headerLength;
-    const fitting = Math.min(descriptors, Math.floor(room / descriptorLength) * descriptorLength);
-    if (fitting <= 0) break;
-    kept = page + headerLength + fitting;
-    if (fitting < descriptors) break;
-    page = kept;
+function putText(bytes: Uint8Array, offset: number, text: string, length: number): void {
+  for (let index = 0; index < length; index++) {
+    bytes[offset + index] = index < text.length ? text.charCodeAt(index) & 0xff : 0x20;
   }
-  return data.subarray(0, kept);
+}
+
+function writeDescriptor(
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  element: Element,
+  options: StatusOptions,
+): void {
+  const { barcode, sourceAddress, drive } = element;
+  view.setUint16(at, element.address);
+  const full = barcode === undefined ? 0 : flag.full;
+  bytes[at + 2] = full | flagsOfType[element.type](element, options);
+  if (barcode !== undefined) {
+    const mediumType = mediumTypes[cartridgeTypeOf(barcode)?.kind ?? "data"];
+    bytes[at + 9] = mediumType | (sourceAddress === undefined ? 0 : svalid);
+    view.setUint16(at + 10, sourceAddress ?? 0);
+  }
+  let next = at + fixedLength;
+  if (options.voltag) {
+    if (barcode !== undefined) putText(bytes, next, barcode, volumeIdentifierLength);
+    next += volumeTagLength;
+  }
+  if (!options.dvcid || drive === undefined) return;
+  const designator = designatorOf(drive, options);
+  bytes[next] = codeSetAscii;
+  bytes[next + 1] = designatorTypes[options.model.driveIdentifier];
+  bytes[next + 3] = designator.length;
+  bytes.set(designator, next + identifierHeadLength);
+}
+
+/** How many descriptors of a page fit into `room` bytes behind its header. */
+const fitting = ({ elements, descriptorLength }: Page, room: number): number =>
+  Math.max(0, Math.min(elements.length, Math.floor((room - headerLength) / descriptorLength)));
+
+/** Writes as many pages and whole descriptors as there is room for; answers where it stopped. */
+function writePages(bytes: Uint8Array, pages: readonly Page[], options: StatusOptions): number {
+  const view = new DataView(bytes.buffer);
+  let at = headerLength;
+  for (const page of pages) {
+    const { type, elements, descriptorLength } = page;
+    const count = fitting(page, bytes.length - at);
+    if (count === 0) break;
+    bytes[at] = elementTypeCodes[type];
+    bytes[at + 1] = options.voltag ? pvoltag : 0;
+    view.setUint16(at + 2, descriptorLength);
+    // BYTE COUNT is 24 bits, and counts the page's descriptors whether there was room for them or not.
+    view.setUint32(at + 4, elements.length * descriptorLength);
+    at += headerLength;
+    for (let index = 0; index < count; index++, at += descriptorLength) {
+      writeDescriptor(bytes, view, at, elements[index]!, options);
+    }
+    if (count < elements.length) break;
+  }
+  return at;
+}
+
+const byteCountMax = 0xff_ffff;
+
+/**
+ * The report on elements that are in order of address, so that each type's are together, as far as the allocation length
+ * goes: no half element is reported (SMC-3 6.11.1). `fifthByte` is reserved, or says which search the report answers.
+ */
+export function elementStatusData(
+  elements: readonly Element[],
+  options: StatusOptions,
+  allocationLength: number,
+  fifthByte = 0,
+): Uint8Array {
+  const pages = pagesOf(elements, options);
+  const bodyLength = pages.reduce(
+    (sum, { elements: those, descriptorLength }) =>
+      sum + headerLength + those.length * descriptorLength,
+    0,
+  );
+  assert(bodyLength <= byteCountMax, "a library's report is longer than its byte count can say");
+  const bytes = new Uint8Array(
+    Math.max(headerLength, Math.min(allocationLength, headerLength + bodyLength)),
+  );
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, elements[0]?.address ?? 0);
+  view.setUint16(2, elements.length);
+  view.setUint32(4, bodyLength);
+  bytes[4] = fifthByte;
+  const end = writePages(bytes, pages, options);
+  return bytes.subarray(0, Math.min(end, allocationLength));
 }

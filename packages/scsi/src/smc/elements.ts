@@ -3,7 +3,7 @@ import { check } from "../completion.ts";
 import type { SenseName } from "../sense.ts";
 import type { Completion } from "../task.ts";
 import type { MediumChanger } from "./medium-changer.ts";
-import type { ElementType, MoveResult } from "./robot.ts";
+import type { Element, ElementType, MoveResult } from "./robot.ts";
 
 const elementTypes = ["transport", "storage", "importExport", "dataTransfer"] as const;
 
@@ -35,7 +35,7 @@ export function invalidTransport(
   return invalidElement(cdbByte);
 }
 
-const invalidElement = (cdbByte: number): Completion =>
+export const invalidElement = (cdbByte: number): Completion =>
   check("invalidElementAddress", { field: { in: "cdb", byte: cdbByte } });
 
 type Refusal = Extract<MoveResult, { kind: "refused" }>["reason"];
@@ -43,8 +43,11 @@ type Refusal = Extract<MoveResult, { kind: "refused" }>["reason"];
 const refusals: Readonly<Record<Refusal, SenseName>> = {
   sourceEmpty: "sourceElementEmpty",
   destinationFull: "destinationElementFull",
-  "medium removal prevented": "mediumRemovalPrevented",
+  "medium removal prevented": "removalPreventedByDataTransferElement",
+  "drive not unloaded": "removalPreventedByDataTransferElement",
   "drive not ready": "becomingReady",
+  "unload failed": "unloadTapeFailure",
+  "load failed": "mediaLoadOrEjectFailed",
   fault: "mechanicalPositioningError",
 };
 
@@ -52,8 +55,24 @@ export function refusalCompletion(reason: Refusal): Completion {
   return check(refusals[reason]);
 }
 
+function elementAt({ robot }: MediumChanger, address: number): Element | undefined {
+  const [element] = robot.elements("all", address, 1);
+  return element?.address === address ? element : undefined;
+}
+
 /** The barcode of what lies at `address`. */
 export function barcodeAt(changer: MediumChanger, address: number): string | undefined {
-  const [element] = changer.robot.elements("all", address, 1);
-  return element?.address === address ? element.barcode : undefined;
+  return elementAt(changer, address)?.barcode;
+}
+
+/** Why nothing can be taken from an element or put there just now: it stands open, or its drive was not unloaded. */
+export function unreachable(
+  changer: MediumChanger,
+  address: number,
+  use: "source" | "destination",
+): Completion | undefined {
+  if (changer.openElements.has(address)) return check("magazineNotAccessible");
+  if (use === "destination" || changer.model.unloadsDrives) return undefined;
+  const threaded = elementAt(changer, address)?.drive?.threaded === true;
+  return threaded ? refusalCompletion("drive not unloaded") : undefined;
 }

@@ -12,9 +12,12 @@ import { unitSerialNumber } from "../spc/vpd/unit-serial-number.ts";
 import { TapeAlerts } from "../tape-alerts.ts";
 import type { Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
+import { changerModelOf } from "./changer-models.ts";
 import { changerCommands } from "./commands.ts";
 import { changerModePages } from "./mode-pages.ts";
+import type { ChangerModel } from "./models/changer-model.ts";
 import type { Robot } from "./robot.ts";
+import type { VolumeSearch } from "./volume-search.ts";
 
 const version = { sam5: 0x00a0, spc4: 0x0460, smc3: 0x0480, iscsi: 0x0960 } as const;
 
@@ -24,6 +27,8 @@ const lunBits = 0xe0;
 export class MediumChanger implements Device {
   readonly deviceType = peripheralDeviceType.mediumChanger;
   readonly identity: Identity;
+  readonly model: ChangerModel;
+  readonly vendorSpecificInquiry: Uint8Array | undefined;
   readonly robot: Robot;
   readonly versionDescriptors = Object.values(version);
   readonly ignoredByte1Bits = lunBits;
@@ -34,6 +39,10 @@ export class MediumChanger implements Device {
   readonly ports: DevicePorts;
   readonly primary: PrimaryState;
   readonly persistentReservations: PersistentReservations;
+  /** Addresses of import/export elements that an application client opened to the operator. */
+  readonly openElements = new Set<number>();
+  /** What each nexus asked for last by SEND VOLUME TAG. */
+  readonly volumeSearches = new Map<Nexus, VolumeSearch>();
   reservedBy: Nexus | undefined;
   readonly modeHeader = {
     mediumType: () => 0,
@@ -53,6 +62,8 @@ export class MediumChanger implements Device {
     this.ports = ports;
     this.primary = newPrimaryState(ports);
     this.persistentReservations = new PersistentReservations(ports.store);
+    this.model = changerModelOf(identity);
+    this.vendorSpecificInquiry = this.model.vendorSpecificInquiry?.(identity);
     this.robot = robot;
     this.modePages = [controlModePage, ...changerModePages(robot)];
     this.logicalUnit = new LogicalUnit<MediumChanger>(this, changerCommands);
@@ -90,11 +101,13 @@ export class MediumChanger implements Device {
     this.logicalUnit.abortQueued(isMeant);
   }
 
-  nexusLost(): void {
-    // The changer keeps nothing of a nexus besides what every logical unit keeps.
+  nexusLost(nexus: Nexus): void {
+    this.volumeSearches.delete(nexus);
   }
 
+  /** Cartridges stay where they are; what was open is shut again. */
   reset(): void {
-    // No mode parameter can be changed, and the elements stay as they are.
+    this.volumeSearches.clear();
+    this.openElements.clear();
   }
 }

@@ -46,8 +46,36 @@ const deviceCapabilities = fixedModePage(0x1f, "Device Capabilities", [
   0,
 ]);
 
+/** Byte 6 of it: import/export elements can be locked, and two cartridges can change places. */
+const lckie = 0x02;
+const trexc = 0x04;
+
+/** Extended Device Capabilities mode page, 1Fh/41h (SMC-3 7.3.4). */
+const extendedDeviceCapabilities: ModePage = {
+  ...fixedModePage(0x1f, "Extended Device Capabilities", [
+    0,
+    0,
+    trexc | lckie,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ]),
+  subpageCode: 0x41,
+};
+
 export const changerModePages = (robot: Robot): readonly ModePage[] => [
   elementAddressAssignment(robot),
   transportGeometry(robot),
   deviceCapabilities,
+  extendedDeviceCapabilities,
 ];

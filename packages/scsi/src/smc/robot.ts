@@ -16,13 +16,16 @@ export interface Element {
   readonly sourceAddress: number | undefined;
   /** Import/export: put in by an operator (true) or by the changer (false): the IMPEXP bit. */
   readonly enteredByOperator: boolean;
-  /** Data transfer: the drive's identity for DVCID, and whether its medium may be taken (ACCESS). */
+  /** Data transfer: the drive's identity for DVCID, and what ACCESS depends on. */
   readonly drive?:
     | {
         readonly vendor: string;
         readonly product: string;
         readonly serialNumber: string;
+        /** No initiator prevents removal from it. */
         readonly accessible: boolean;
+        /** It was not told to unload what is in it. */
+        readonly threaded: boolean;
       }
     | undefined;
 }
@@ -40,7 +43,11 @@ export type MoveResult =
         | "sourceEmpty"
         | "destinationFull"
         | "medium removal prevented"
+        | "drive not unloaded"
         | "drive not ready"
+        /** The drive could not let go, or not take it: the cartridge is where it was, or in the drive. */
+        | "unload failed"
+        | "load failed"
         | "fault";
       readonly detail: string;
     };

@@ -52,8 +52,8 @@ test("a new cartridge → has files before it has a place, the first free one", 
 test("a label of a write-once cartridge → makes one, though it was not asked for", async () => {
   await cartridges.create(body("RHS001LY"));
   await cartridges.create(body(barcode));
-  const isWorm = (of: string) => tape.media.volume(of)?.worm;
-  expect([isWorm("RHS001LY"), isWorm(barcode)]).toEqual([true, false]);
+  const made = ["RHS001LY", barcode].map((of) => tape.media.volume(of)?.worm);
+  expect(made).toEqual([true, false]);
 });
 
 test("two creations at once → get two elements", async () => {

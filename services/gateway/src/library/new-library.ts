@@ -1,5 +1,6 @@
 /** The library that a gateway makes for itself at its first start: its shape, and identities that never change again. */
 import { randomBytes } from "node:crypto";
+import { changerModelOf, layElements } from "@reelhouse/scsi";
 import type { DeviceIdentity, LibraryState } from "./library-state.ts";
 
 export interface LibraryShape {
@@ -15,14 +16,6 @@ export interface LibraryShape {
   };
   readonly firstTapes: readonly string[];
 }
-
-/** Element addresses as AWS's gateway uses them; backup products' notes for it hold for us. */
-const firstAddresses = {
-  transport: 0,
-  dataTransfer: 10_000,
-  storage: 20_000,
-  importExport: 30_000,
-} as const;
 
 const iqnPrefix = "iqn.2026-11.io.reelhouse";
 
@@ -46,6 +39,12 @@ export function newLibrary(shape: LibraryShape): LibraryState {
     naa: `3${randomBytes(3).toString("hex").slice(0, 5)}${root}${ordinal.toString(16).padStart(2, "0")}`,
     targetName,
   });
+  const ranges = layElements(changerModelOf(shape.changer), {
+    transport: 1,
+    dataTransfer: shape.driveCount,
+    storage: shape.storageCount,
+    importExport: shape.importExportCount,
+  });
   return {
     format: "reelhouse-library",
     version: 1,
@@ -53,14 +52,9 @@ export function newLibrary(shape: LibraryShape): LibraryState {
     changer: identity(0, shape.changer, changerTargetName(shape.gatewayName)),
     drives: Array.from({ length: shape.driveCount }, (_, index) => ({
       ...identity(index + 1, shape.drive, driveTargetName(shape.gatewayName, index + 1)),
-      address: firstAddresses.dataTransfer + index,
+      address: ranges.dataTransfer.firstAddress + index,
     })),
-    ranges: {
-      transport: { firstAddress: firstAddresses.transport, count: 1 },
-      dataTransfer: { firstAddress: firstAddresses.dataTransfer, count: shape.driveCount },
-      storage: { firstAddress: firstAddresses.storage, count: shape.storageCount },
-      importExport: { firstAddress: firstAddresses.importExport, count: shape.importExportCount },
-    },
+    ranges,
     cartridges: [],
     removing: [],
     firstTapes: [...shape.firstTapes],

@@ -134,6 +134,14 @@ test("a cartridge whose volume cannot be opened → is in the drive all the same
   expect(drives.get(drive1)?.state).toBe("empty");
 });
 
+test("a loaded drive → is told as threaded, until it was unloaded", async () => {
+  await robot().move(slot1, drive1);
+  const isThreaded = () => robot().elements("dataTransfer", 0, 1)[0]?.drive?.threaded;
+  expect(isThreaded()).toBe(true);
+  drives.get(drive1)?.transition("unload");
+  expect(isThreaded()).toBe(false);
+});
+
 test("elements from an address on → come in order of address, as many as asked for", () => {
   const addresses = robot()
     .elements("all", drive2, 3)

@@ -9,7 +9,7 @@
 import type { Element, ElementType, Medium, MoveResult, Robot, TapeDrive } from "@reelhouse/scsi";
 import type { MovedBy } from "./library-events.ts";
 import type { Library } from "./library.ts";
-import { cartridgeAt, elementTypeAt, elementTypes } from "./library-state.ts";
+import { cartridgeAt, elementTypes } from "./library-state.ts";
 import type { LibraryState } from "./library-state.ts";
 
 export interface RobotOptions {
@@ -43,7 +43,7 @@ export function createRobot(options: RobotOptions): Robot {
     const from = drives.get(source);
     if (from !== undefined) {
       const ejected = await from.eject();
-      if (ejected.kind === "fault") return refused("fault", ejected.reason);
+      if (ejected.kind === "fault") return refused("unload failed", ejected.reason);
       if (ejected.kind === "refused" && ejected.reason === "medium removal prevented") {
         return refused(ejected.reason, `an initiator prevents removal from drive ${source}`);
       }
@@ -55,7 +55,7 @@ export function createRobot(options: RobotOptions): Robot {
     // The cartridge is in the drive all the same, and the library says so; the drive answers that it cannot use it.
     return loaded === undefined || loaded.kind === "loaded"
       ? { kind: "moved" }
-      : refused("fault", loaded.reason);
+      : refused("load failed", loaded.reason);
   };
 
   return {
@@ -71,6 +71,7 @@ export function createRobot(options: RobotOptions): Robot {
   };
 }
 
+/** One pass and no sorting: a library may have 65,536 elements, and the data path waits meanwhile. */
 function listElements(
   state: LibraryState,
   drives: ReadonlyMap<number, TapeDrive>,
@@ -80,22 +81,19 @@ function listElements(
 ): Element[] {
   const held = new Map(state.cartridges.map((cartridge) => [cartridge.address, cartridge]));
   const identities = new Map(state.drives.map((drive) => [drive.address, drive]));
-  const addresses = elementTypes
+  const types = elementTypes
     .filter((candidate) => type === "all" || candidate === type)
-    .flatMap((candidate) => {
-      const range = state.ranges[candidate];
-      return Array.from({ length: range.count }, (_, index) => range.firstAddress + index);
-    })
-    .filter((address) => address >= firstAddress)
-    .sort((left, right) => left - right)
-    .slice(0, countMax);
-  return addresses.flatMap((address): Element[] => {
-    const cartridge = held.get(address);
-    const elementType = elementTypeAt(state, address);
-    const identity = identities.get(address);
-    if (elementType === undefined) return [];
-    return [
-      {
+    .toSorted((one, other) => state.ranges[one].firstAddress - state.ranges[other].firstAddress);
+  const elements: Element[] = [];
+  for (const elementType of types) {
+    const range = state.ranges[elementType];
+    const end = range.firstAddress + range.count;
+    for (let address = Math.max(range.firstAddress, firstAddress); address < end; address++) {
+      if (elements.length === countMax) return elements;
+      const cartridge = held.get(address);
+      const identity = identities.get(address);
+      const drive = drives.get(address);
+      elements.push({
         address,
         type: elementType,
         barcode: cartridge?.barcode,
@@ -103,9 +101,11 @@ function listElements(
         enteredByOperator: cartridge?.enteredByOperator ?? false,
         drive: identity && {
           ...identity,
-          accessible: drives.get(address)?.preventsRemoval !== true,
+          accessible: drive?.preventsRemoval !== true,
+          threaded: drive?.state === "ready",
         },
-      },
-    ];
-  });
+      });
+    }
+  }
+  return elements;
 }

@@ -30,7 +30,9 @@ test("a later move refused → the moves before it undone, the refusal told", as
   const { host, robot } = await testChanger();
   const before = new Map(robot.cartridges);
   robot.refusals.set(2, "medium removal prevented");
-  expect(await host.tell(exchange("4e 20", "4e 21", "4e 20"))).toBe("mediumRemovalPrevented");
+  expect(await host.tell(exchange("4e 20", "4e 21", "4e 20"))).toBe(
+    "removalPreventedByDataTransferElement",
+  );
   expect(robot.cartridges).toEqual(before);
 });
 

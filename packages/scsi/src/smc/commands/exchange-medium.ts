@@ -7,7 +7,13 @@ import { bit, uint } from "../../cdb.ts";
 import { good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
-import { barcodeAt, invalidPlace, invalidTransport, refusalCompletion } from "../elements.ts";
+import {
+  barcodeAt,
+  invalidPlace,
+  invalidTransport,
+  refusalCompletion,
+  unreachable,
+} from "../elements.ts";
 import type { MediumChanger } from "../medium-changer.ts";
 import type { MoveResult } from "../robot.ts";
 import { moveTimeoutSeconds, smcCommand } from "./command.ts";
@@ -59,6 +65,11 @@ export const exchangeMedium = smcCommand({
     if (source === first || first === second) return invalidFieldInCdb(6, 7);
     const incomplete = [source, first].some((place) => barcodeAt(changer, place) === undefined);
     if (incomplete) return refusalCompletion("sourceEmpty");
+    const blocked =
+      unreachable(changer, source, "source") ??
+      unreachable(changer, first, "source") ??
+      unreachable(changer, second, "destination");
+    if (blocked !== undefined) return blocked;
     const transport = changer.robot.ranges.transport.firstAddress;
     const moves =
       second === source

@@ -11,6 +11,16 @@ export const initializeElementStatus = smcCommand({
   execute: () => good(),
 });
 
+/** The same under the vendor-specific operation code that Quantum's, Overland's and Tandberg's libraries gave it. */
+export const initializeElementStatusWithRangeVendor = smcCommand({
+  name: "INITIALIZE ELEMENT STATUS WITH RANGE (vendor)",
+  opcode: 0xe7,
+  cdbLength: 10,
+  direction: "none",
+  cdb: { range: bit(1, 0), startingElementAddress: uint(2, 2), numberOfElements: uint(6, 2) },
+  execute: () => good(),
+});
+
 /** FAST, RANGE, the starting address and the count only say where a scan may be left out. */
 export const initializeElementStatusWithRange = smcCommand({
   name: "INITIALIZE ELEMENT STATUS WITH RANGE",

@@ -28,7 +28,10 @@ test.each([
 });
 
 test.each([
-  ["medium removal prevented", "mediumRemovalPrevented"],
+  ["medium removal prevented", "removalPreventedByDataTransferElement"],
+  ["drive not unloaded", "removalPreventedByDataTransferElement"],
+  ["unload failed", "unloadTapeFailure"],
+  ["load failed", "mediaLoadOrEjectFailed"],
   ["drive not ready", "becomingReady"],
   ["fault", "mechanicalPositioningError"],
 ] as const)("robot refuses: %s → %s", async (reason, told) => {

@@ -2,7 +2,13 @@
 import { bit, uint } from "../../cdb.ts";
 import { good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
-import { barcodeAt, invalidPlace, invalidTransport, refusalCompletion } from "../elements.ts";
+import {
+  barcodeAt,
+  invalidPlace,
+  invalidTransport,
+  refusalCompletion,
+  unreachable,
+} from "../elements.ts";
 import { moveTimeoutSeconds, smcCommand } from "./command.ts";
 
 export const moveMedium = smcCommand({
@@ -21,7 +27,9 @@ export const moveMedium = smcCommand({
       invalidTransport(changer, transportAddress, 2) ??
       invalidPlace(changer, sourceAddress, 4) ??
       invalidPlace(changer, destinationAddress, 6) ??
-      (invert ? invalidFieldInCdb(10, 0) : undefined);
+      (invert ? invalidFieldInCdb(10, 0) : undefined) ??
+      unreachable(changer, sourceAddress, "source") ??
+      unreachable(changer, destinationAddress, "destination");
     if (invalid !== undefined) return invalid;
     if (sourceAddress === destinationAddress) {
       const empty = barcodeAt(changer, sourceAddress) === undefined;

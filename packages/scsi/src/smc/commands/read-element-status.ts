@@ -1,18 +1,9 @@
 /** READ ELEMENT STATUS (SMC-3 6.11): what lies where, with volume tags and the drives' identities when asked for. */
 import { bit, bits, uint } from "../../cdb.ts";
 import { goodData, invalidFieldInCdb } from "../../completion.ts";
-import { cutAtDescriptor, elementStatusData, elementTypeCodes } from "../element-status.ts";
-import type { ElementType } from "../robot.ts";
+import { elementStatusData } from "../element-status.ts";
+import { elementTypeByCode } from "../element-types.ts";
 import { smcCommand } from "./command.ts";
-
-/** ELEMENT TYPE CODE 0 asks for all types. */
-const typesByCode = new Map<number, ElementType | "all">([
-  [0, "all"],
-  [elementTypeCodes.transport, "transport"],
-  [elementTypeCodes.storage, "storage"],
-  [elementTypeCodes.importExport, "importExport"],
-  [elementTypeCodes.dataTransfer, "dataTransfer"],
-]);
 
 const curdata = bit(6, 1);
 
@@ -33,11 +24,12 @@ export const readElementStatus = smcCommand({
     allocationLength: uint(7, 3),
   },
   execute(changer, cdb) {
-    const type = typesByCode.get(cdb.elementTypeCode);
+    const type = elementTypeByCode(cdb.elementTypeCode);
     if (type === undefined) return invalidFieldInCdb(1, 3);
-    const { startingElementAddress, numberOfElements, allocationLength } = cdb;
-    const elements = changer.robot.elements(type, startingElementAddress, numberOfElements);
-    const data = elementStatusData(elements, cdb);
-    return goodData(cutAtDescriptor(data, allocationLength), allocationLength);
+    const { startingElementAddress, numberOfElements, allocationLength, voltag, dvcid } = cdb;
+    const { robot, model, openElements: open } = changer;
+    const elements = robot.elements(type, startingElementAddress, numberOfElements);
+    const data = elementStatusData(elements, { voltag, dvcid, model, open }, allocationLength);
+    return goodData(data, allocationLength);
   },
 });
