@@ -4,6 +4,7 @@ import { uint32 } from "../pdu/fields.ts";
 import type { LoginRequest } from "../pdu/login-request.ts";
 import { loginResponse } from "../pdu/login-response.ts";
 import { decodeInitiatorPdu } from "../pdu/pdus.ts";
+import { encodeText } from "../pdu/text.ts";
 import { ProtocolError } from "../protocol-error.ts";
 import { serialAdd } from "../serial.ts";
 import { Login, type LoginPolicy, type LoginStep } from "./login.ts";
@@ -113,6 +114,7 @@ export class LoginExchange {
       initiatorTaskTag: initiatorTaskTag.read(raw.bhs),
       statusClass,
       statusDetail,
+      data: encodeText(refusal.text),
     });
     return { kind: "refused", response, refusal };
   }

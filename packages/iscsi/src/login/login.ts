@@ -12,6 +12,7 @@ import { type LoginRequest, loginStages } from "../pdu/login-request.ts";
 import { decodeText, encodeText, type TextPair } from "../pdu/text.ts";
 import type { TargetRecord } from "../target-record.ts";
 import type { Authenticator } from "./authentication.ts";
+import { loginNames } from "./login-names.ts";
 import { Negotiation, type Parameters } from "./negotiation.ts";
 import { SecurityStage } from "./security-stage.ts";
 import { LoginRefusal } from "./status.ts";
@@ -60,7 +61,6 @@ export interface LoginStep {
 /** RFC 7143 13.12: before anything is declared, both sides take 8192 bytes. */
 export const LOGIN_DATA_BYTES_MAX = 8192;
 const VERSION = 0;
-const SESSION_TYPES = ["Normal", "Discovery"] as const;
 const NAMING_KEYS: ReadonlySet<string> = new Set(["SessionType", "InitiatorName", "TargetName"]);
 const isNaming = ([name]: TextPair): boolean => NAMING_KEYS.has(name);
 
@@ -174,27 +174,9 @@ export class Login {
   /** The first whole text names both ends (RFC 7143 6.3); we answer with our portal group and the target's alias. */
   #identify(pdu: LoginRequest): TextPair[] | LoginRefusal {
     if (this.#identity !== undefined) return [];
-    const initiatorName = this.#negotiation.value("InitiatorName");
-    const targetName = this.#negotiation.value("TargetName");
-    const sessionType = SESSION_TYPES.find(
-      (type) => type === this.#negotiation.value("SessionType"),
-    );
-    if (initiatorName === undefined) {
-      return new LoginRefusal("MISSING PARAMETER", "InitiatorName is missing");
-    }
-    if (sessionType === undefined) {
-      return new LoginRefusal(
-        "SESSION TYPE NOT SUPPORTED",
-        "SessionType is neither Normal nor Discovery",
-      );
-    }
-    if (sessionType === "Normal" && targetName === undefined) {
-      return new LoginRefusal("MISSING PARAMETER", "TargetName is missing");
-    }
-    const target = targetName === undefined ? undefined : this.#policy.findTarget(targetName);
-    if (targetName !== undefined && target === undefined) {
-      return new LoginRefusal("NOT FOUND", `there is no target ${targetName}`);
-    }
+    const names = loginNames(this.#negotiation, (name) => this.#policy.findTarget(name));
+    if (names instanceof LoginRefusal) return names;
+    const { initiatorName, sessionType, target } = names;
     const identity: LoginIdentity = {
       initiatorName,
       initiatorAlias: this.#negotiation.value("InitiatorAlias"),

@@ -1,7 +1,10 @@
 /** Login status codes (RFC 7143 11.13.5): why a login was refused. */
+import type { TextPair } from "../pdu/text.ts";
 
 export const loginStatuses = {
   SUCCESS: [0x00, 0x00],
+  "TARGET MOVED TEMPORARILY": [0x01, 0x01],
+  "TARGET MOVED PERMANENTLY": [0x01, 0x02],
   "INITIATOR ERROR": [0x02, 0x00],
   "AUTHENTICATION FAILURE": [0x02, 0x01],
   "AUTHORIZATION FAILURE": [0x02, 0x02],
@@ -22,9 +25,12 @@ export type LoginStatus = keyof typeof loginStatuses;
 export class LoginRefusal {
   readonly status: LoginStatus;
   readonly detail: string;
+  /** What the response says beside its status: TargetAddress, when the target has moved. */
+  readonly text: readonly TextPair[];
 
-  constructor(status: LoginStatus, detail: string) {
+  constructor(status: LoginStatus, detail: string, text: readonly TextPair[] = []) {
     this.status = status;
     this.detail = detail;
+    this.text = text;
   }
 }

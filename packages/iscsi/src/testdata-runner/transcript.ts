@@ -6,7 +6,7 @@
  *
  * Lines with < and = are results: the runner drops them and writes what really happened. The test compares.
  * Orders: `login [N] ["Key=value" …]` a usual login to full feature phase; `window N`; `tick MS`; `drain`;
- * `chap NAME SECRET [OUR-NAME OUR-SECRET]`; `allow INITIATOR`; `exclusive`; `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`.
+ * `chap NAME SECRET [OUR-NAME OUR-SECRET]`; `allow INITIATOR`; `exclusive`; `moved ADDRESS [permanently]`; `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`.
  */
 import assert from "node:assert/strict";
 import type { ChapCredentials } from "../login/authentication.ts";
@@ -41,6 +41,7 @@ export class Transcript {
   #credentials: ChapCredentials | undefined;
   #allowed: string | undefined;
   #exclusive = false;
+  #redirect: { readonly address: string; readonly permanent: boolean } | undefined;
 
   constructor() {
     const say = (line: string): void => void this.#out.push(`= ${line}`);
@@ -48,7 +49,7 @@ export class Transcript {
     this.#target = new IscsiTarget({
       portalGroupTag: 1,
       targets: () => [
-        { name: TARGET_NAME, addresses: ADDRESSES, alias: "drive 1" },
+        { name: TARGET_NAME, addresses: ADDRESSES, alias: "drive 1", redirect: this.#redirect },
         { name: CHANGER_NAME, addresses: ADDRESSES },
       ],
       scsiTarget: () => this.device,
@@ -136,11 +137,17 @@ export class Transcript {
     };
   }
 
+  #moved(rest: string): void {
+    const [address = "", permanent] = rest.split(" ");
+    this.#redirect = address === "" ? undefined : { address, permanent: permanent !== undefined };
+  }
+
   #order(name: string, rest: string): void {
     const orders: Readonly<Record<string, () => void>> = {
       login: () => this.#login(rest),
       chap: () => this.#chap(rest),
       allow: () => (this.#allowed = rest),
+      moved: () => this.#moved(rest),
       exclusive: () => (this.#exclusive = true),
       window: () => (this.#window = Number(rest)),
       tick: () => this.#target.tick(Number(rest)),
