@@ -3,6 +3,7 @@ import type { Call } from "./call.ts";
 import type { BoundCommand } from "./cdb.ts";
 import type { DevicePorts } from "./device-ports.ts";
 import type { LogPage } from "./spc/log-pages/log-page.ts";
+import type { ControlParameters } from "./spc/mode-pages/control.ts";
 import type { ModePage } from "./spc/mode-pages/mode-page.ts";
 import type { PersistentReservations } from "./spc/reservations/persistent-reservations.ts";
 import type { PrimaryState } from "./spc/primary-state.ts";
@@ -69,6 +70,8 @@ export interface Device {
   readonly attentions: UnitAttentions;
   readonly alerts: TapeAlerts;
   readonly ports: DevicePorts;
+  /** Of the control mode page. */
+  readonly control: ControlParameters;
   readonly primary: PrimaryState;
   readonly persistentReservations: PersistentReservations;
   /** The nexus that holds the reservation of RESERVE(6) or RESERVE(10). */

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { Call, TaskAborted } from "./call.ts";
 import type { BoundCommand } from "./cdb.ts";
+import { toDescriptorFormat } from "./descriptor-sense.ts";
 import type { Device } from "./device.ts";
 import { type CommandTable, commandTable, serve } from "./device-server.ts";
 import { status } from "./status.ts";
@@ -110,6 +111,7 @@ export class LogicalUnit<D extends Device = Device> {
     this.device.reservedBy = undefined;
     this.device.preventing.clear();
     this.device.reset();
+    this.device.primary.savedModePages.restore(this.device.modePages);
     this.device.attentions.establishForAll(attention);
   }
 
@@ -127,11 +129,18 @@ export class LogicalUnit<D extends Device = Device> {
     };
     try {
       const completion = serve(this.device, this.#table, call);
-      if (!(completion instanceof Promise)) return completion;
-      return completion.then((done) => unlessAborted(call, done), failed);
+      if (!(completion instanceof Promise)) return this.#told(completion);
+      return completion.then((done) => this.#told(unlessAborted(call, done)), failed);
     } catch (error) {
       return failed(error);
     }
+  }
+
+  /** Sense data in the format that D_SENSE chooses. */
+  #told(completion: Completion): Completion {
+    const { sense } = completion;
+    if (sense === undefined || !this.device.control.descriptorSense) return completion;
+    return { ...completion, sense: toDescriptorFormat(sense) };
   }
 
   /**

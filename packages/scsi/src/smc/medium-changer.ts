@@ -3,9 +3,11 @@ import { type Device, type Identity, peripheralDeviceType } from "../device.ts";
 import { type DevicePorts, standAlone } from "../device-ports.ts";
 import { LogicalUnit } from "../logical-unit.ts";
 import { tapeAlertLogPage } from "../spc/log-pages/tape-alert.ts";
-import { controlModePage } from "../spc/mode-pages/control.ts";
+import { commonModePages } from "../spc/mode-pages/common-pages.ts";
+import { controlModePage, newControlParameters } from "../spc/mode-pages/control.ts";
 import { type PrimaryState, newPrimaryState } from "../spc/primary-state.ts";
 import { PersistentReservations } from "../spc/reservations/persistent-reservations.ts";
+import { inPageOrder } from "../spc/mode-pages/mode-page.ts";
 import { deviceIdentification } from "../spc/vpd/device-identification.ts";
 import { supportedVpdPages } from "../spc/vpd/supported-vpd-pages.ts";
 import { unitSerialNumber } from "../spc/vpd/unit-serial-number.ts";
@@ -52,6 +54,7 @@ export class MediumChanger implements Device {
   };
   readonly blockDescriptor = undefined;
   readonly vpdPages = [supportedVpdPages, unitSerialNumber, deviceIdentification];
+  readonly control = newControlParameters();
   readonly modePages;
   readonly logPages = [tapeAlertLogPage(this.alerts)];
   /** What the transport sends its commands to. */
@@ -65,7 +68,12 @@ export class MediumChanger implements Device {
     this.model = changerModelOf(identity);
     this.vendorSpecificInquiry = this.model.vendorSpecificInquiry?.(identity);
     this.robot = robot;
-    this.modePages = [controlModePage, ...changerModePages(robot)];
+    this.modePages = inPageOrder([
+      ...commonModePages,
+      controlModePage(this.control),
+      ...changerModePages(robot),
+    ]);
+    this.primary.savedModePages.restore(this.modePages);
     this.logicalUnit = new LogicalUnit<MediumChanger>(this, changerCommands);
   }
 

@@ -6,9 +6,9 @@ import { type DevicePorts, standAlone } from "../device-ports.ts";
 import { LogicalUnit } from "../logical-unit.ts";
 import { chain } from "../maybe-promise.ts";
 import { encodeSense } from "../sense.ts";
-import { controlModePage } from "../spc/mode-pages/control.ts";
-import { disconnectReconnectModePage } from "../spc/mode-pages/disconnect-reconnect.ts";
-import { informationalExceptionsModePage } from "../spc/mode-pages/informational-exceptions.ts";
+import { commonModePages } from "../spc/mode-pages/common-pages.ts";
+import { controlModePage, newControlParameters } from "../spc/mode-pages/control.ts";
+import { inPageOrder } from "../spc/mode-pages/mode-page.ts";
 import { type PrimaryState, newPrimaryState } from "../spc/primary-state.ts";
 import { PersistentReservations } from "../spc/reservations/persistent-reservations.ts";
 import { TapeAlerts, tapeAlert } from "../tape-alerts.ts";
@@ -33,6 +33,9 @@ import {
   mediumPartitionModePage,
 } from "./mode-parameters.ts";
 import type { DriveModel } from "./models/drive-model.ts";
+import { mediumConfigurationModePage } from "./mode-pages/medium-configuration.ts";
+import { readWriteErrorRecoveryModePage } from "./mode-pages/read-write-error-recovery.ts";
+import { driveVendorModePages } from "./mode-pages/vendor-pages.ts";
 import { type MountStatistics, newMountStatistics } from "./mount-statistics.ts";
 import {
   type SeatedCartridge,
@@ -73,14 +76,17 @@ export class TapeDrive implements Device {
   readonly parameters = { ...defaultModeParameters };
   readonly modeHeader = driveModeHeader(this.parameters, () => this.presentCartridge);
   readonly blockDescriptor = driveBlockDescriptor(this.parameters, () => this.presentCartridge);
-  readonly modePages = [
-    disconnectReconnectModePage,
-    controlModePage,
+  readonly control = newControlParameters();
+  readonly modePages = inPageOrder([
+    ...commonModePages,
+    controlModePage(this.control),
+    readWriteErrorRecoveryModePage,
+    mediumConfigurationModePage(() => this.medium),
+    ...driveVendorModePages,
     dataCompressionModePage(this.parameters),
     deviceConfigurationModePage,
     mediumPartitionModePage,
-    informationalExceptionsModePage,
-  ];
+  ]);
   readonly vpdPages;
   readonly logPages = driveLogPages(this);
 
@@ -98,6 +104,7 @@ export class TapeDrive implements Device {
     this.vpdPages = driveVpdPages(this.model, identity);
     this.ports = ports;
     this.primary = newPrimaryState(ports);
+    this.primary.savedModePages.restore(this.modePages);
     this.persistentReservations = new PersistentReservations(ports.store);
     this.logicalUnit = new LogicalUnit<TapeDrive>(this, driveCommands);
   }

@@ -2,7 +2,7 @@
 import { join } from "../../bytes.ts";
 import type { Call } from "../../call.ts";
 import { bit, uint } from "../../cdb.ts";
-import { good, invalidFieldInCdb } from "../../completion.ts";
+import { good } from "../../completion.ts";
 import type { Device } from "../../device.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise, Nexus } from "../../task.ts";
@@ -25,7 +25,7 @@ const header10: ListHeader = {
 
 function modeSelect(
   device: Device,
-  parameterListLength: number,
+  { sp, parameterListLength }: { readonly sp: boolean; readonly parameterListLength: number },
   call: Call,
   header: ListHeader,
 ): MaybePromise<Completion> {
@@ -39,7 +39,10 @@ function modeSelect(
     if (Buffer.compare(before, sharedParameters(device, call.nexus)) !== 0) {
       device.attentions.establishForAll("modeParametersChanged", call.nexus);
     }
-    return chain(device.modeParametersApplied(call), (fault) => fault ?? good());
+    return chain(device.modeParametersApplied(call), (fault) => {
+      if (fault !== undefined || !sp) return fault ?? good();
+      return chain(device.primary.savedModePages.save(device.modePages), () => good());
+    });
   });
 }
 
@@ -51,14 +54,13 @@ function sharedParameters(device: Device, nexus: Nexus): Uint8Array {
   return join(device.modeHeader.deviceSpecific(), descriptor, ...pages);
 }
 
-/** PF may be zero: the pages are of the standard's format either way. SP is refused: nothing is saved. */
+/** PF may be zero: the pages are of the standard's format either way. SP saves all savable pages as they are then. */
 export const modeSelect6 = spcCommand({
   name: "MODE SELECT(6)",
   opcode: 0x15,
   direction: "out",
   cdb: { pf: bit(1, 4), sp: bit(1, 0), parameterListLength: uint(4, 1) },
-  execute: (device, { sp, parameterListLength }, call) =>
-    sp ? invalidFieldInCdb(1, 0) : modeSelect(device, parameterListLength, call, header6),
+  execute: (device, fields, call) => modeSelect(device, fields, call, header6),
 });
 
 export const modeSelect10 = spcCommand({
@@ -66,6 +68,5 @@ export const modeSelect10 = spcCommand({
   opcode: 0x55,
   direction: "out",
   cdb: { pf: bit(1, 4), sp: bit(1, 0), parameterListLength: uint(7, 2) },
-  execute: (device, { sp, parameterListLength }, call) =>
-    sp ? invalidFieldInCdb(1, 0) : modeSelect(device, parameterListLength, call, header10),
+  execute: (device, fields, call) => modeSelect(device, fields, call, header10),
 });

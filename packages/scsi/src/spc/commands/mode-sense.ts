@@ -1,10 +1,10 @@
 /** MODE SENSE(6) and MODE SENSE(10) (SPC-5 6.14, 6.15): one body, two headers. */
 import { be, join } from "../../bytes.ts";
 import { bit, bits, uint } from "../../cdb.ts";
-import { check, goodData, invalidFieldInCdb } from "../../completion.ts";
+import { goodData, invalidFieldInCdb } from "../../completion.ts";
 import type { Device } from "../../device.ts";
 import type { Completion, Nexus } from "../../task.ts";
-import { encodeModePage, pageControl } from "../mode-pages/mode-page.ts";
+import { type ModePage, encodeModePage, pageControl } from "../mode-pages/mode-page.ts";
 import { spcCommand } from "./command.ts";
 
 const allPages = 0x3f;
@@ -32,31 +32,53 @@ function blockDescriptorValues(device: Device, { dbd, pc }: Request): Uint8Array
   const port = device.blockDescriptor;
   if (dbd || port === undefined) return new Uint8Array();
   if (pc === pageControl.changeable) return port.changeable;
-  return pc === pageControl.defaults ? port.defaults : port.current();
+  // Of the block descriptor nothing is saved: it begins with its defaults.
+  return pc === pageControl.current ? port.current() : port.defaults;
 }
 
-type Header = (device: Device, dataLength: number, descriptorLength: number) => Uint8Array;
+function pageValues(device: Device, page: ModePage, pc: number, nexus: Nexus): Uint8Array {
+  if (pc === pageControl.changeable) return page.changeable;
+  if (pc === pageControl.defaults) return page.defaults;
+  return pc === pageControl.saved
+    ? device.primary.savedModePages.valuesOf(page)
+    : page.current(nexus);
+}
 
-const header6: Header = ({ modeHeader }, dataLength, descriptorLength) =>
-  join(dataLength + 3, modeHeader.mediumType(), modeHeader.deviceSpecific(), descriptorLength);
+interface Header {
+  readonly bodyLengthMax: number;
+  readonly encode: (device: Device, bodyLength: number, descriptorLength: number) => Uint8Array;
+}
 
-const header10: Header = ({ modeHeader }, dataLength, descriptorLength) =>
-  join(
-    be(dataLength + 6, 2),
-    modeHeader.mediumType(),
-    modeHeader.deviceSpecific(),
-    be(0, 2),
-    be(descriptorLength, 2),
-  );
+const header6: Header = {
+  bodyLengthMax: 0xff - 3,
+  encode: ({ modeHeader }, bodyLength, descriptorLength) =>
+    join(bodyLength + 3, modeHeader.mediumType(), modeHeader.deviceSpecific(), descriptorLength),
+};
+
+const header10: Header = {
+  bodyLengthMax: 0xffff - 6,
+  encode: ({ modeHeader }, bodyLength, descriptorLength) =>
+    join(
+      be(bodyLength + 6, 2),
+      modeHeader.mediumType(),
+      modeHeader.deviceSpecific(),
+      be(0, 2),
+      be(descriptorLength, 2),
+    ),
+};
 
 function modeSense(device: Device, request: Request, nexus: Nexus, header: Header): Completion {
-  if (request.pc === pageControl.saved) return check("savingParametersNotSupported");
   const pages = selectPages(device, request);
   const noneMeant = request.pageCode === 0 && request.subpageCode === 0;
   if (pages.length === 0 && !noneMeant) return invalidFieldInCdb(2, 5);
   const descriptor = blockDescriptorValues(device, request);
-  const body = join(descriptor, ...pages.map((page) => encodeModePage(page, request.pc, nexus)));
-  const data = join(header(device, body.length, descriptor.length), body);
+  const encoded = pages.map((page) =>
+    encodeModePage(page, pageValues(device, page, request.pc, nexus)),
+  );
+  const body = join(descriptor, ...encoded);
+  // MODE DATA LENGTH of MODE SENSE(6) ends at 255: more is asked for by MODE SENSE(10).
+  if (body.length > header.bodyLengthMax) return invalidFieldInCdb(2, 5);
+  const data = join(header.encode(device, body.length, descriptor.length), body);
   return goodData(data, request.allocationLength);
 }
 

@@ -18,6 +18,8 @@ export interface ModePage {
   readonly defaults: Uint8Array;
   /** Mode page policy "per I_T nexus" (SPC-5 7.7.8): others do not hear of a change. Left out: shared. */
   readonly perNexus?: true;
+  /** MODE SELECT with SP saves it, and it begins with what was saved; never of a page that is per nexus. */
+  readonly savable?: true;
   /** Ones where an application client may change the value; as long as the page. */
   readonly changeable: Uint8Array;
   /** Page lengths MODE SELECT takes besides the page's own. */
@@ -34,6 +36,21 @@ export function fixedModePage(pageCode: number, name: string, data: readonly num
   const changeable = new Uint8Array(bytes.length);
   return { pageCode, name, current: () => bytes, defaults: bytes, changeable };
 }
+
+/** A subpage nobody can change. */
+export const fixedModeSubpage = (
+  pageCode: number,
+  subpageCode: number,
+  name: string,
+  data: readonly number[],
+): ModePage => ({ ...fixedModePage(pageCode, name, data), subpageCode });
+
+/** By page code and subpage code, as MODE SENSE lists them. */
+export const inPageOrder = (pages: readonly ModePage[]): readonly ModePage[] =>
+  [...pages].sort(
+    (one, other) =>
+      one.pageCode - other.pageCode || (one.subpageCode ?? 0) - (other.subpageCode ?? 0),
+  );
 
 /** A page nobody can change from here, whose values may differ from one moment to the next. */
 export function readOnlyModePage(pageCode: number, name: string, read: () => Uint8Array): ModePage {
@@ -53,15 +70,13 @@ export function readOnlyModePage(pageCode: number, name: string, read: () => Uin
 /** PC field of MODE SENSE. */
 export const pageControl = { current: 0, changeable: 1, defaults: 2, saved: 3 } as const;
 
-export function pageValues(page: ModePage, control: number, nexus: Nexus): Uint8Array {
-  if (control === pageControl.changeable) return page.changeable;
-  return control === pageControl.defaults ? page.defaults : page.current(nexus);
-}
+const parametersSavable = 0x80;
+const subpageFormat = 0x40;
 
-/** Page header and values. PS is zero: nothing is savable. */
-export function encodeModePage(page: ModePage, control: number, nexus: Nexus): Uint8Array {
-  const values = pageValues(page, control, nexus);
+/** Page header, with PS where the page can be saved, and values. */
+export function encodeModePage(page: ModePage, values: Uint8Array): Uint8Array {
+  const code = page.pageCode | (page.savable === true ? parametersSavable : 0);
   return page.subpageCode === undefined
-    ? join(page.pageCode, values.length, values)
-    : join(page.pageCode | 0x40, page.subpageCode, be(values.length, 2), values);
+    ? join(code, values.length, values)
+    : join(code | subpageFormat, page.subpageCode, be(values.length, 2), values);
 }
