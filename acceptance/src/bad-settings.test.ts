@@ -21,21 +21,27 @@ const failedStart = async (settings: Settings): Promise<string> => {
   }
 };
 
-test("three faults in the settings → exit code 1, and all three named at once", async () => {
+test("faults in settings of launcher, gateway, uploader, inventory and AWS → exit code 1, all named at once", async () => {
   const shown = await failedStart({
     REELHOUSE_LOG_LEVEL: "loud",
     REELHOUSE_API_LISTEN: "nowhere",
     REELHOUSE_CACHE_BYTE_MAX: "1GiB",
+    REELHOUSE_SEGMENT_BYTES_MAX: "many",
+    REELHOUSE_UPLOADER_CONCURRENCY: "0",
+    REELHOUSE_GATEWAY_NAME: "Not A Name",
+    REELHOUSE_KMS_ENDPOINT: "kms",
+    AWS_REGION: "Frankfurt",
   });
-  expect(shown).toMatch(/3 settings are wrong/);
+  expect(shown).toMatch(/9 settings are wrong/);
+  expect(shown).toContain("REELHOUSE_S3_BUCKET: is not set");
   expect(shown).toContain('REELHOUSE_LOG_LEVEL: "loud"');
   expect(shown).toContain('REELHOUSE_API_LISTEN: "nowhere"');
   expect(shown).toContain("did you mean REELHOUSE_CACHE_BYTES_MAX?");
-});
-
-test("a fault in a setting that only the gateway reads → exit code 1, and named", async () => {
-  const shown = await failedStart({ REELHOUSE_SEGMENT_BYTES_MAX: "many" });
   expect(shown).toContain('REELHOUSE_SEGMENT_BYTES_MAX: "many"');
+  expect(shown).toContain("REELHOUSE_UPLOADER_CONCURRENCY");
+  expect(shown).toContain("REELHOUSE_GATEWAY_NAME");
+  expect(shown).toContain('REELHOUSE_KMS_ENDPOINT: "kms"');
+  expect(shown).toContain('AWS_REGION: "Frankfurt"');
 });
 
 test("a port in use → exit code 1, with the port and its setting", async () => {

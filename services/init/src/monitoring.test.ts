@@ -15,6 +15,13 @@ const sources = globSync(["services/*/src/**/*.ts", "packages/service-kit/src/**
   .map(read)
   .join("\n");
 
+/** Every metric of ours: its name, and what it says of itself. */
+const counted = new Map(
+  [...sources.matchAll(/\b(?:counter|gauge|histogram)\(\s*"([a-z_]+)",\s*"([^"]+)"/g)].map(
+    ([, name = "", help = ""]) => [name, help] as const,
+  ),
+);
+
 const metricsIn = (text: string) => [
   ...new Set(
     [...text.matchAll(/\breelhouse_([a-z_]+)/g)].map(([, name = ""]) =>
@@ -30,6 +37,15 @@ test.each([
   const asked = metricsIn(text);
   expect(asked.length).toBeGreaterThan(4);
   expect(asked.filter((name) => !sources.includes(`"${name}"`))).toEqual([]);
+});
+
+test("docs/metrics.md → has a row for each metric that is counted, in its own words, and no other", () => {
+  const rows = [
+    ...read("docs/metrics.md").matchAll(/^\| `reelhouse_([a-z_]+)` +\|[^|]*\| (.+?) +\|$/gm),
+  ];
+  const documented = new Map(rows.map(([, name = "", help = ""]) => [name, help]));
+  expect(counted.size).toBeGreaterThan(30);
+  expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(counted));
 });
 
 test("each alert → says what it means and what to do", () => {

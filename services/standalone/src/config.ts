@@ -1,32 +1,30 @@
-/** The launcher's settings: where things listen and lie. All other settings it hands on unread to the services. */
-import {
-  bucketName,
-  httpUrl,
-  listenAddress,
-  logLevel,
-  type ListenAddress,
-} from "@reelhouse/service-kit";
+/**
+ * The launcher's settings: where things listen and lie. All others it hands on to the services as they are, but checks
+ * them as they will, by the same schemas: an operator sees every fault at once, and before anything starts.
+ */
+import { listenAddress, settingSchemas, type ListenAddress } from "@reelhouse/service-kit";
 import { z } from "zod";
 
 export const standaloneConfig = z
-  .object({
+  .object(settingSchemas)
+  .partial()
+  .extend({
     dataDir: z.string().min(1).default("./data"),
-    gatewayName: z.string().default("gw1"),
+    gatewayName: settingSchemas.gatewayName.default("gw1"),
     iscsiListen: listenAddress.prefault("127.0.0.1:3260"),
     apiListen: listenAddress.prefault("127.0.0.1:8080"),
     cloudListen: listenAddress.prefault("127.0.0.1:9000"),
     gatewayControlListen: listenAddress.prefault("127.0.0.1:8081"),
     uploaderOpsListen: listenAddress.prefault("127.0.0.1:8082"),
-    s3Endpoint: httpUrl.optional(),
-    s3Bucket: bucketName.optional(),
-    kmsEndpoint: httpUrl.optional(),
-    logLevel: logLevel.default("info"),
+    logLevel: settingSchemas.logLevel.default("info"),
   })
   .refine(
     ({ s3Bucket, s3Endpoint, kmsEndpoint }) =>
       s3Bucket !== undefined || (s3Endpoint ?? kmsEndpoint) === undefined,
     {
       path: ["s3Bucket"],
+      // Beside the faults of other settings, not only after them.
+      when: () => true,
       error: "is needed beside an endpoint; set none of the three for the embedded store",
     },
   );

@@ -133,6 +133,22 @@ test("an endpoint without a bucket → a fault", () => {
   expect(() => loadConfig(standaloneConfig, settings)).toThrow("REELHOUSE_S3_BUCKET");
 });
 
+test("faults in what services read → named by the launcher too, all at once, beside its own", () => {
+  const settings = {
+    ...anyPort,
+    REELHOUSE_API_LISTEN: "nowhere",
+    REELHOUSE_SEGMENT_BYTES_MAX: "many",
+    REELHOUSE_UPLOADER_CONCURRENCY: "0",
+    REELHOUSE_DRIVE_MODEL: "one",
+    REELHOUSE_KMS_ENDPOINT: "http://127.0.0.1:1",
+  };
+  const load = () => loadConfig(standaloneConfig, settings);
+  expect(load).toThrow(/5 settings are wrong/);
+  for (const name of ["API_LISTEN", "SEGMENT_BYTES_MAX", "UPLOADER_CONCURRENCY", "DRIVE_MODEL"])
+    expect(load).toThrow(`REELHOUSE_${name}: `);
+  expect(load).toThrow("REELHOUSE_S3_BUCKET: is not set");
+});
+
 test("this process → alive; the same pid begun at another time → not", async () => {
   const self = await identify(process.pid);
   expect(await isAlive(self)).toBe(true);
