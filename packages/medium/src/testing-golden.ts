@@ -1,4 +1,4 @@
-/** Tests only: the volume whose files lie in fixtures/. Every kind of record and row is in it. */
+/** Tests only: the volumes whose files lie in fixtures/. Every kind of record and row is in one of them. */
 import assert from "node:assert/strict";
 import type { Disk } from "./disk.ts";
 import { blockBytes } from "./testing-model.ts";
@@ -55,5 +55,52 @@ export const writeGolden = async (disk: Disk, root: string, ports: VolumePorts) 
   await volume.locate(7);
   await must(volume.writeBlocks(dataOf([7], 9), 9));
   await must(volume.synchronize());
+  return volume;
+};
+
+export const partitionedFiles = [
+  "volume.json",
+  "g2/volume.log",
+  "g2/p0/00000002.segment",
+  "g2/p1/00000001.segment",
+] as const;
+
+/** What the partitions of the other golden volume hold; `e` enciphered, `u` uncompressed. */
+export const partitionedContent = ["2:16 F 3:16", "4:24e 5:24 6:24eu"] as const;
+
+/**
+ * A volume with two partitions, of which the first was overwritten from BOP, with every mark and with attributes, in
+ * `<root>/RHS002L8`. It is left open.
+ */
+export const writePartitionedGolden = async (disk: Disk, root: string, ports: VolumePorts) => {
+  const volume = await Volume.create(
+    disk,
+    root,
+    {
+      barcode: "RHS002L8",
+      capacityBytes: 107_374_182_400,
+      worm: false,
+      pool: null,
+      createdAt: "2026-11-22T00:00:00.000Z",
+      uuid: "1f1e1d1c-1b1a-4918-8716-151413121110",
+    },
+    ports,
+  );
+  await must(volume.format([2 ** 30, 2 ** 36]));
+  await must(volume.writeBlocks(dataOf([1], 16), 16));
+  await must(volume.synchronize());
+  await volume.locate(0);
+  await must(volume.writeBlocks(dataOf([2], 16), 16));
+  await must(volume.writeFilemarks(1));
+  await must(volume.writeBlocks(dataOf([3], 16), 16));
+  await volume.locate(0, 1);
+  await must(volume.writeBlocks(dataOf([4], 24), 24, { enciphered: true }));
+  await must(volume.writeBlocks(dataOf([5], 24), 24));
+  await must(volume.writeBlocks(dataOf([6], 24), 24, { enciphered: true, uncompressed: true }));
+  await must(volume.seal());
+  const coherency = { identifier: 0x080c, format: 0, value: Buffer.from("coherent") } as const;
+  await must(volume.writeAttributes(1, [coherency]));
+  const vendor = { identifier: 0x0800, format: 1, value: Buffer.from("REELHOUS") } as const;
+  await must(volume.writeAttributes(0, [vendor]));
   return volume;
 };

@@ -50,8 +50,7 @@ export function takeObject(
   return chain(result, (read) => filtered(mounted, filter, read, byteLengthMax));
 }
 
-const isEnciphered = (result: ReadResult): boolean =>
-  result.kind === "block" && result.enciphered === true;
+const isEnciphered = (result: ReadResult): boolean => result.kind === "block" && result.enciphered;
 
 function filtered(
   mounted: Mounted,
@@ -65,7 +64,7 @@ function filtered(
       block.kind === "refused" ? backBefore(mounted, block) : block,
     );
   }
-  if (read.enciphered !== true) return read;
+  if (!read.enciphered) return read;
   read.data.release();
   return backBefore(mounted, { kind: "refused", sense: "unableToDecryptData" });
 }
