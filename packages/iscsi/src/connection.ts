@@ -224,6 +224,7 @@ export class Connection implements SessionTransport {
       reason: error.reason,
       detail: error.detail,
     });
+    if (session !== undefined) session.statistics.protocolErrors += 1;
     if (session !== undefined && error.severity !== "drop") {
       const pdu = reject.encode({
         ...session.stamp(),

@@ -25,6 +25,7 @@ export { decodeText, encodeText, type TextPair } from "./pdu/text.ts";
 export { ProtocolError, type RejectReason, rejectReasons } from "./protocol-error.ts";
 export type * from "./scsi-target.ts";
 export type { Session } from "./session.ts";
+export type { SessionStatistics } from "./session-statistics.ts";
 export { IscsiTarget, type IscsiTargetOptions } from "./target.ts";
 export type { TargetRecord } from "./target-record.ts";
 export { TaskAborted } from "./task-aborted.ts";

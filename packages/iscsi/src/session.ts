@@ -21,6 +21,7 @@ import { r2t } from "./pdu/r2t.ts";
 import type { Nexus, ScsiCompletion, ScsiTarget } from "./scsi-target.ts";
 import { type IscsiCondition, senseOf } from "./sense.ts";
 import { serialAdd, serialLess } from "./serial.ts";
+import { newSessionStatistics } from "./session-statistics.ts";
 import { Solicitor } from "./solicitor.ts";
 import type { TargetRecord } from "./target-record.ts";
 import type { Task, TaskSession } from "./task.ts";
@@ -33,6 +34,8 @@ export interface SessionTransport {
   send(pdus: readonly RawPdu[], sent?: () => void): void;
   /** `nexus`: whether the initiator may come back for it (kept, the default) or the device hears of its loss at once. */
   close(reason: string, nexus?: "kept" | "lost"): void;
+  /** Asks the initiator to log out (RFC 7143 11.9.1), and closes when it does not. */
+  drain(): void;
   /** A logout was granted: nothing more is taken, and its response is the last PDU. */
   logoutGranted(): void;
 }
@@ -73,6 +76,7 @@ export class Session implements TaskSession {
   readonly scsiTarget: ScsiTarget | undefined;
   readonly nexus: Nexus;
   readonly window: CommandWindow;
+  readonly statistics = newSessionStatistics();
   readonly tasks = new Map<number, Task>();
   /** Task tags of the task management functions under way. */
   readonly managing = new Set<number>();
@@ -211,6 +215,9 @@ export class Session implements TaskSession {
     }
     this.#remove(task);
     task.finish();
+    this.statistics.commands += 1;
+    this.statistics.dataOutBytes += task.takenBytes;
+    this.statistics.dataInBytes += completion.dataIn?.byteLength ?? 0;
     sendCompletion(this, task, completion);
     this.#afterStatusSN = this.#statSN;
   }

@@ -155,3 +155,40 @@ test("level 1, nothing is ever confirmed → closed at the limit, and all that w
   await settled();
   expect([device.dataInLent, slabs.lent]).toEqual([0, 0]);
 });
+
+test("a session → counts commands, bytes both ways and what it got wrong, under its TSIH", async () => {
+  const { target, connect } = start();
+  const wire = connect();
+  login(wire);
+  send(
+    wire,
+    "ScsiCommand immediate final read itt=2 expectedDataTransferLength=512 cdb=080000020000",
+  );
+  const write = "expectedDataTransferLength=512 cdb=0a0000020000 data=512*61";
+  send(wire, `ScsiCommand immediate final write itt=3 ${write}`);
+  send(wire, "SnackRequest itt=2");
+  await settled();
+  const [session] = target.sessions;
+  expect(target.session(1)).toBe(session);
+  expect(session?.statistics).toEqual({
+    commands: 2,
+    dataInBytes: 512,
+    dataOutBytes: 512,
+    protocolErrors: 1,
+  });
+});
+
+test("one session is asked to log out → it alone, and its nexus is lost when it does not", async () => {
+  const { target, connect } = start({ logoutTimeoutMs: 1000 });
+  const wire = connect();
+  const other = connect();
+  login(wire);
+  login(other, "800000000002");
+  target.session(1)?.transport.drain();
+  expect(wire.received.at(-1)).toMatchObject({ kind: "AsyncMessage", asyncEvent: 1 });
+  target.tick(0);
+  target.tick(1000);
+  await settled();
+  expect([wire.closeReason, other.closeReason]).toEqual(["logout timeout", undefined]);
+  expect(target.session(2)).toBeDefined();
+});

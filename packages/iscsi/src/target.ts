@@ -75,6 +75,11 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     return [...this.#sessions.values()];
   }
 
+  /** The session with that TSIH. */
+  session(tsih: number): Session | undefined {
+    return this.#sessions.get(tsih);
+  }
+
   commandWindow(): number {
     return this.#options.commandWindow();
   }
