@@ -116,7 +116,10 @@ export class LogicalUnit<D extends Device = Device> {
   }
 
   #forget(nexus: Nexus): void {
-    if (this.device.reservedBy === nexus) this.device.reservedBy = undefined;
+    if (this.device.reservedBy === nexus) {
+      this.device.reservedBy = undefined;
+      this.device.reservationLost?.(false);
+    }
     this.device.preventing.delete(nexus);
   }
 

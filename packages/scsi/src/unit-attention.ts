@@ -19,6 +19,7 @@ const unranked = [
   "notReadyToReadyChange",
   "importExportAccessed",
   "modeParametersChanged",
+  "dataEncryptionParametersChanged",
   "logParametersChanged",
   "reservationsPreempted",
   "reservationsReleased",
@@ -81,8 +82,13 @@ export class UnitAttentions {
 
   /** For every nexus but `except`. */
   establishForAll(attention: UnitAttention, except?: Nexus): void {
+    this.establishWhere(attention, (nexus) => nexus !== except);
+  }
+
+  /** For every nexus it concerns. */
+  establishWhere(attention: UnitAttention, concerns: (nexus: Nexus) => boolean): void {
     for (const nexus of this.#pending.keys()) {
-      if (nexus !== except) this.establish(nexus, attention);
+      if (concerns(nexus)) this.establish(nexus, attention);
     }
   }
 

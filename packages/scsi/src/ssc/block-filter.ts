@@ -12,6 +12,13 @@ export interface Refused {
   readonly sense: SenseName;
 }
 
+export const refused = (sense: SenseName): Refused => ({ kind: "refused", sense });
+
+/** Bytes made for one command are left to the garbage collector. */
+export function nothingToRelease(): void {
+  // Nobody lent them.
+}
+
 export type ReadBlock = Extract<ReadResult, { readonly kind: "block" }>;
 
 /** Blocks as they go to the medium, all of one length. */

@@ -14,6 +14,8 @@ import {
 } from "./commands/read-position.ts";
 import { reportDensitySupport } from "./commands/report-density-support.ts";
 import { rewind } from "./commands/rewind.ts";
+import { securityProtocolIn } from "./commands/security-protocol-in.ts";
+import { securityProtocolOut } from "./commands/security-protocol-out.ts";
 import { space16, space6 } from "./commands/space.ts";
 import { testUnitReady } from "./commands/test-unit-ready.ts";
 import { write6 } from "./commands/write-6.ts";
@@ -39,4 +41,6 @@ export const driveCommands: readonly BoundCommand<TapeDrive>[] = inOrder<TapeDri
   reportDensitySupport,
   space16,
   locate16,
+  securityProtocolIn,
+  securityProtocolOut,
 ]);

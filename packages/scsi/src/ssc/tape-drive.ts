@@ -19,6 +19,7 @@ import { driveCommands } from "./commands.ts";
 import { cleanDrive } from "./cleaning.ts";
 import { driveModelOf } from "./drive-models.ts";
 import { type DriveEvent, type DriveState, driveTransitions } from "./drive-state.ts";
+import { DataEncryption } from "./encryption/data-encryption.ts";
 import { driveLogPages } from "./log-pages.ts";
 import type { Medium, MediumFault, WriteResult } from "./medium.ts";
 import { faultCompletion } from "./medium-fault.ts";
@@ -71,6 +72,7 @@ export class TapeDrive implements Device {
   readonly ports: DevicePorts;
   readonly primary: PrimaryState;
   readonly persistentReservations: PersistentReservations;
+  readonly encryption = new DataEncryption(this.attentions);
   reservedBy: Nexus | undefined;
 
   readonly parameters = { ...defaultModeParameters };
@@ -144,8 +146,8 @@ export class TapeDrive implements Device {
   }
 
   /** What that nexus's blocks pass on their way; undefined: they lie on the medium as they are transferred. */
-  blockFilter(_nexus: Nexus): BlockFilter | undefined {
-    return undefined;
+  blockFilter(nexus: Nexus): BlockFilter | undefined {
+    return this.encryption.filter(nexus);
   }
 
   get preventsRemoval(): boolean {
@@ -258,6 +260,7 @@ export class TapeDrive implements Device {
     const next = driveTransitions[this.#state.kind][event];
     const medium = inserted ?? this.medium;
     if (next === "refused") return false;
+    if (next !== "ready" && this.#state.kind === "ready") this.encryption.demounted();
     this.#state =
       next === "empty" || medium === undefined ? { kind: "empty" } : { kind: next, medium };
     return true;
@@ -289,11 +292,17 @@ export class TapeDrive implements Device {
   }
 
   nexusLost(nexus: Nexus): void {
+    this.encryption.nexusLost(nexus);
     if (this.#lastWriter === nexus) this.#lastWriter = undefined;
+  }
+
+  reservationLost(preempted: boolean): void {
+    this.encryption.reservationLost(preempted);
   }
 
   /** Logical unit reset: mode parameters to their defaults; cartridge, position and buffered data stay. */
   reset(): void {
+    this.encryption.reset();
     Object.assign(this.parameters, defaultModeParameters);
   }
 }

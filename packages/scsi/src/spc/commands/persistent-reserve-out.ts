@@ -23,7 +23,11 @@ function run(
     if (!(list instanceof Uint8Array)) return list;
     const state = device.persistentReservations;
     const port = call.nexus.initiatorPortName;
+    const before = state.reservation;
     const refused = action({ device, state, port, call, list, ...fields });
+    if (before !== undefined && state.reservation !== before) {
+      device.reservationLost?.(state.reservation !== undefined);
+    }
     return refused ?? chain(state.keep(), () => good());
   });
 }

@@ -8,7 +8,10 @@ import { besidePersistent } from "./reserve-6.ts";
 function releaseUnit(device: Device, nexus: Nexus): Completion {
   const answered = besidePersistent(device, nexus);
   if (answered !== undefined) return answered;
-  if (device.reservedBy === nexus) device.reservedBy = undefined;
+  if (device.reservedBy === nexus) {
+    device.reservedBy = undefined;
+    device.reservationLost?.(false);
+  }
   return good();
 }
 
