@@ -59,6 +59,12 @@ describe("verifySignature", () => {
     expect(verifySignature({ ...GET_OBJECT, headers }, SECRETS, SIGNED_AT_MS)).toBe("unknownKey");
   });
 
+  it("signed for another region than the one wanted → region; none wanted → any is right", () => {
+    expect(verifySignature(GET_OBJECT, SECRETS, SIGNED_AT_MS, "eu-central-1")).toBe("region");
+    expect(verifySignature(GET_OBJECT, SECRETS, SIGNED_AT_MS, "us-east-1")).toBe(null);
+    expect(verifySignature(GET_OBJECT, SECRETS, SIGNED_AT_MS)).toBe(null);
+  });
+
   it("clocks 16 minutes apart → skewed", () => {
     expect(verifySignature(GET_OBJECT, SECRETS, SIGNED_AT_MS + 16 * 60_000)).toBe("skewed");
   });
