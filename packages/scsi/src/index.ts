@@ -36,4 +36,5 @@ export type {
   WriteResult,
 } from "./ssc/medium.ts";
 export { type EjectResult, type LoadResult, TapeDrive } from "./ssc/tape-drive.ts";
+export type { UnitAttention } from "./unit-attention.ts";
 export type { Completion, DataIn, DataOut, MaybePromise, Nexus, Task } from "./task.ts";
