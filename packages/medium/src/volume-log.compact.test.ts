@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { CrashDisk } from "./testing-crash-disk.ts";
 import { blockBytes, dataOut, randomFrom, testPorts } from "./testing-model.ts";
+import { contentOf, reopened, testVolume, writeBlock } from "./testing-volume.ts";
 import { Volume } from "./volume.ts";
 
 const root = "/media";
@@ -97,5 +98,47 @@ describe("compaction", () => {
       if (done) break;
     }
     expect(crashAt).toBeGreaterThan(10);
+  });
+});
+
+describe("compaction with partitions", () => {
+  it("a mostly dead log of two partitions, opening → both as they were, and their numbers go on", async () => {
+    const test = await testVolume();
+    const { volume } = test;
+    const path = `${root}/RHS001L8/g2/volume.log`;
+    const ref = { generation: 2, partition: 1, number: 1 };
+    await volume.format([4e8, 5e8]);
+    await writeBlock(volume, 1, 100);
+    await volume.locate(0, 0);
+    // Number 1 of this partition is used up, and its epoch is not the first.
+    await writeBlock(volume, 2, 100);
+    await volume.locate(0, 1);
+    await writeBlock(volume, 3, 100);
+    await volume.seal();
+    for (let count = 1; count <= 5; count += 1)
+      await volume.recordReceipt(ref, receipt(count), count);
+    for (const id of [4, 5, 6]) await writeBlock(volume, id, 100);
+    await volume.synchronize();
+    await volume.locate(2);
+    await writeBlock(volume, 7, 100);
+    const before = test.disk.contentOf(path).length;
+    const opened = await reopened(test);
+    expect(test.disk.contentOf(path).length).toBeLessThan(before / 4);
+    const again = await reopened({ ...test, volume: opened.volume });
+    expect(again.repaired).toMatchObject({ logBytesCut: 0, cuts: [], segmentsDropped: [] });
+    expect(again.volume.partitions).toMatchObject([
+      { capacityBytes: 4e8, objectCount: 1 },
+      { capacityBytes: 5e8, objectCount: 3 },
+    ]);
+    expect(await contentOf(again.volume, 0)).toBe("2");
+    expect(await contentOf(again.volume, 1)).toBe("3 4 7");
+    expect(await again.volume.receiptOf(ref)).toBe(receipt(5));
+    await again.volume.locate(0, 0);
+    await writeBlock(again.volume, 8, 100);
+    expect(Array.from(again.volume.segments()).map((one) => [one.partition, one.number])).toEqual([
+      [0, 3],
+      [1, 1],
+      [1, 2],
+    ]);
   });
 });
