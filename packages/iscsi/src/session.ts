@@ -270,7 +270,7 @@ export class Session implements TaskSession {
     for (const task of this.tasks.values()) this.abort(task);
     this.heldCommands.end();
     this.replay?.end();
-    if (nexus === "kept") this.home.nexusLeft(this, tasksLost);
-    else this.scsiTarget?.nexusLost(this.nexus);
+    if (nexus === "lost") this.scsiTarget?.nexusLost(this.nexus);
+    else this.home.nexusLeft(this, tasksLost);
   }
 }

@@ -28,6 +28,8 @@ export interface IscsiTargetOptions {
 }
 
 const TSIH_MAX = 0xffff;
+/** The one logical unit our targets have. */
+const LUN_ZERO = new Uint8Array(8);
 
 export class IscsiTarget implements ConnectionHome, SessionHome {
   readonly portalGroupTag: number;
@@ -129,7 +131,10 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
   }
 
   nexusLeft({ nexus, scsiTarget }: Session, tasksLost: boolean): void {
-    if (scsiTarget !== undefined) this.#retention.keep(nexus, scsiTarget, tasksLost);
+    if (scsiTarget === undefined) return;
+    // The device ends what it waits for: a returning initiator must not stand behind its own lost commands.
+    if (tasksLost) void scsiTarget.manage({ function: "ABORT TASK SET", nexus, lun: LUN_ZERO });
+    this.#retention.keep(nexus, scsiTarget, tasksLost);
   }
 
   establish(

@@ -31,6 +31,8 @@ export interface MediumFault {
   readonly kind: "fault";
   readonly fault: "full" | "write" | "read" | "recall";
   readonly reason: string;
+  /** Nothing failed: `giveUpRecall` ended the wait. */
+  readonly givenUp?: boolean;
 }
 
 /** What a block is marked with on the medium, besides its bytes. */

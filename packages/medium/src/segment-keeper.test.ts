@@ -162,3 +162,35 @@ describe("a recall of what is dropped meanwhile", () => {
     ]);
   });
 });
+
+describe("a recall that takes its time", () => {
+  it("the host gives its wait up → told so, the position as it was; the recall goes on and serves the next read", async () => {
+    const { volume, ports } = await uploaded(2);
+    await volume.evict(segment(1));
+    await volume.locate(0);
+    const recall = ports.recall.bind(ports);
+    const slow = Promise.withResolvers<void>();
+    ports.recall = async (wanted) => {
+      await slow.promise;
+      await recall(wanted);
+    };
+    const waiting = volume.read(100);
+    await new Promise((resolve) => setImmediate(resolve));
+    volume.giveUpRecall();
+    expect(await waiting).toMatchObject({ kind: "fault", fault: "recall", givenUp: true });
+    expect(volume.position.objectNumber).toBe(0);
+    expect(volume.segment(segment(1))?.state).toBe("recalling");
+    slow.resolve();
+    const read = await volume.read(100);
+    expect(read.kind).toBe("block");
+    if (read.kind === "block") read.data.release();
+  });
+  it("nobody waits → nothing happens", async () => {
+    const { volume } = await uploaded(1);
+    volume.giveUpRecall();
+    await volume.locate(0);
+    const read = await volume.read(100);
+    expect(read.kind).toBe("block");
+    if (read.kind === "block") read.data.release();
+  });
+});

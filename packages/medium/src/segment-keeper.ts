@@ -42,6 +42,8 @@ export class SegmentKeeper {
   readonly #recalls = new Map<Segment, Promise<MediumFault | undefined>>();
   /** Digests under way: one thread makes them, and none twice. True: it is known now. */
   readonly #digesting = new Map<Segment, Promise<boolean>>();
+  /** Ends the wait of the host's call under way. */
+  #giveUpRecall: (() => void) | undefined;
   /** Evictions under way: a recall must not put back what is about to be unlinked. */
   readonly #leaving = new Map<Segment, Promise<boolean>>();
   /** The segment whose successor was asked for ahead of time. */
@@ -183,6 +185,22 @@ export class SegmentKeeper {
     const recall = this.#recall(segment);
     this.#recalls.set(segment, recall);
     return recall;
+  }
+
+  /** The same for the host's call, which may end its wait; the recall goes on. */
+  async presentForHost(segment: Segment): Promise<MediumFault | undefined> {
+    const givenUp = Promise.withResolvers<MediumFault>();
+    this.#giveUpRecall = () =>
+      givenUp.resolve({ ...fault("recall", "the host gave its wait up"), givenUp: true });
+    try {
+      return await Promise.race([this.present(segment), givenUp.promise]);
+    } finally {
+      this.#giveUpRecall = undefined;
+    }
+  }
+
+  giveUpRecall(): void {
+    this.#giveUpRecall?.();
   }
 
   /** While a segment is read: says that the next will be, when it is not here. */

@@ -69,7 +69,7 @@ export class VolumeCore {
       },
       acquire: () => ports.buffers.acquire(),
       onSealed: (segment) => this.keeper.tell("sealed", segment),
-      present: (segment) => this.keeper.present(segment),
+      present: (segment) => this.keeper.presentForHost(segment),
     };
   }
 

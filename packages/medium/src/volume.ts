@@ -277,6 +277,11 @@ export class Volume {
     return this.#core.exclusive(() => this.#core.keeper.evict(ref));
   }
 
+  /** Ends the wait of the host's call under way for a recall, which goes on by itself. */
+  giveUpRecall(): void {
+    this.#core.keeper.giveUpRecall();
+  }
+
   /** Brings an evicted segment's file back without reading it: what `recallAhead` asks for. */
   async recall(ref: SegmentRef): Promise<MediumFault | undefined> {
     const segment = this.#core.keeper.find(ref);

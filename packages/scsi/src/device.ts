@@ -84,6 +84,8 @@ export interface Device {
   takeDeferredError(nexus: Nexus): Uint8Array | undefined;
   /** Runs after MODE SELECT (`call`) changed something; a completion replaces GOOD. */
   modeParametersApplied(call: Call): MaybePromise<Completion | undefined>;
+  /** The command that runs was taken away: what it waits for need not hold up the next. */
+  commandAborted?(): void;
   /** Forgets what belongs to one nexus or, on a reset, what a reset takes back. */
   nexusLost(nexus: Nexus): void;
   reset(): void;

@@ -293,3 +293,12 @@ test("nexus that returns, tasks in doubt → 29/07 once, and its reservation hol
   expect(await host.tell("00")).toBe("GOOD");
   expect(await other.tell("00")).toBe("RESERVATION CONFLICT");
 });
+
+test("ABORT TASK of a command that waits for the medium → the medium may give the wait up", async () => {
+  const { drive, host, medium } = await loadedDrive({ waits: true });
+  const read = host.task("08 00 00 00 04 00");
+  const pending = drive.logicalUnit.execute(read);
+  await drive.logicalUnit.abortTask(read);
+  expect(await outcome(pending)).toBe("TASK ABORTED");
+  expect(medium.recallsGivenUp).toBe(1);
+});

@@ -230,6 +230,7 @@ export class LogicalUnit<D extends Device = Device> {
     const running = this.#running;
     if (running?.call === undefined || !isConcerned(running)) return;
     running.call.abort();
+    this.device.commandAborted?.();
     await new Promise<void>((resolve) => this.#idleWaiters.push({ entry: running, resolve }));
   }
 }

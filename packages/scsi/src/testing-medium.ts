@@ -44,6 +44,7 @@ export class FakeMedium implements Medium {
   /** Objects that are stored: what a synchronize has covered. */
   synchronizedCount = 0;
   synchronizations = 0;
+  recallsGivenUp = 0;
   /** Data handed out and not yet released. */
   leases = 0;
   /** Faults to answer with, by the name of the method, each once. */
@@ -172,6 +173,10 @@ export class FakeMedium implements Medium {
       this.objects.length = this.at;
       return { kind: "written" };
     });
+  }
+
+  giveUpRecall(): void {
+    this.recallsGivenUp++;
   }
 
   format(capacitiesBytes: readonly number[]): MaybePromise<WriteResult> {

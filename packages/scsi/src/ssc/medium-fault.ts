@@ -35,7 +35,7 @@ export function afterStaging(fault: MediumFault): MediumFault {
 
 export function faultCompletion(
   drive: TapeDrive,
-  { fault }: MediumFault,
+  { fault, givenUp }: MediumFault,
   information?: number,
   dataIn?: DataIn,
 ): Completion {
@@ -44,7 +44,9 @@ export function faultCompletion(
     return { status: status.busy };
   }
   const { sense, alert, counter } = rows[fault];
-  drive.alerts.raise(alert);
-  drive.statistics[counter]++;
+  if (givenUp !== true) {
+    drive.alerts.raise(alert);
+    drive.statistics[counter]++;
+  }
   return check(sense, { information }, dataIn);
 }

@@ -30,6 +30,8 @@ export interface MediumFault {
   readonly fault: "full" | "write" | "read" | "recall";
   /** For the log; never shown to the host. */
   readonly reason: string;
+  /** Nothing failed: `giveUpRecall` ended the wait. */
+  readonly givenUp?: boolean;
 }
 
 /** What a block is marked with on the medium, besides its bytes. */
@@ -112,6 +114,11 @@ export interface Medium {
   writeFilemarks(count: number): MaybePromise<WriteResult>;
   /** All before this is on stable storage when it says "written". Cheap when nothing is pending. */
   synchronize(): MaybePromise<WriteResult>;
+  /**
+   * Ends the wait of the call under way, if it waits for a recall: it answers fault `recall`, given up, and the position is
+   * as it was. The recall itself goes on. For a command that was aborted: the next one shall not wait for hours.
+   */
+  giveUpRecall(): void;
   /** Reads the next logical object. */
   read(byteLengthMax: number): MaybePromise<ReadResult>;
   /** Blocks: `count` may be negative (towards BOP). */

@@ -291,6 +291,11 @@ export class TapeDrive implements Device {
     this.logicalUnit.abortQueued(isMeant);
   }
 
+  /** An aborted READ does not wait for the vault. */
+  commandAborted(): void {
+    this.medium?.giveUpRecall();
+  }
+
   nexusLost(nexus: Nexus): void {
     this.encryption.nexusLost(nexus);
     if (this.#lastWriter === nexus) this.#lastWriter = undefined;
