@@ -82,6 +82,8 @@ export interface Device {
   readonly preventing: Set<Nexus>;
   /** Takes the deferred error waiting for this nexus, as sense data. */
   takeDeferredError(nexus: Nexus): Uint8Array | undefined;
+  /** Sense data of what the unit is busy with, for REQUEST SENSE when no condition waits. */
+  currentCondition?(): Uint8Array | undefined;
   /** Runs after MODE SELECT (`call`) changed something; a completion replaces GOOD. */
   modeParametersApplied(call: Call): MaybePromise<Completion | undefined>;
   /** The command that runs was taken away: what it waits for need not hold up the next. */

@@ -19,15 +19,29 @@ export const senseConditions = {
   noSense: row(0x0, 0x00, 0x00, "NO ADDITIONAL SENSE INFORMATION"),
   filemarkDetected: row(0x0, 0x00, 0x01, "FILEMARK DETECTED"),
   earlyWarning: row(0x0, 0x00, 0x02, "END-OF-PARTITION/MEDIUM DETECTED"),
+  programmableEarlyWarning: row(0x0, 0x00, 0x07, "PROGRAMMABLE EARLY WARNING DETECTED"),
   beginningOfPartition: row(0x0, 0x00, 0x04, "BEGINNING-OF-PARTITION/MEDIUM DETECTED"),
+  eraseOperationInProgress: row(0x0, 0x00, 0x18, "ERASE OPERATION IN PROGRESS"),
+  setCapacityOperationInProgress: row(0x0, 0x00, 0x1b, "SET CAPACITY OPERATION IN PROGRESS"),
+  verifyOperationInProgress: row(0x0, 0x00, 0x1c, "VERIFY OPERATION IN PROGRESS"),
   mediumNotPresent: row(0x2, 0x3a, 0x00, "MEDIUM NOT PRESENT"),
   cleaningCartridgeInstalled: row(0x2, 0x30, 0x03, "CLEANING CARTRIDGE INSTALLED"),
   becomingReady: row(0x2, 0x04, 0x01, "LOGICAL UNIT IS IN PROCESS OF BECOMING READY"),
   incompatibleMediumInstalled: row(0x3, 0x30, 0x00, "INCOMPATIBLE MEDIUM INSTALLED"),
+  initializingCommandRequired: row(
+    0x2,
+    0x04,
+    0x02,
+    "LOGICAL UNIT NOT READY, INITIALIZING COMMAND REQUIRED",
+  ),
+  formatInProgress: row(0x2, 0x04, 0x04, "LOGICAL UNIT NOT READY, FORMAT IN PROGRESS"),
+  operationInProgress: row(0x2, 0x04, 0x07, "LOGICAL UNIT NOT READY, OPERATION IN PROGRESS"),
   writeError: row(0x3, 0x0c, 0x00, "WRITE ERROR"),
   unrecoveredReadError: row(0x3, 0x11, 0x00, "UNRECOVERED READ ERROR"),
   mediaLoadOrEjectFailed: row(0x4, 0x53, 0x00, "MEDIA LOAD OR EJECT FAILED"),
   unloadTapeFailure: row(0x4, 0x53, 0x01, "UNLOAD TAPE FAILURE"),
+  formatCommandFailed: row(0x3, 0x31, 0x01, "FORMAT COMMAND FAILED"),
+  eraseFailure: row(0x3, 0x51, 0x00, "ERASE FAILURE"),
   internalTargetFailure: row(0x4, 0x44, 0x00, "INTERNAL TARGET FAILURE"),
   mechanicalPositioningError: row(0x4, 0x15, 0x01, "MECHANICAL POSITIONING ERROR"),
   parameterListLengthError: row(0x5, 0x1a, 0x00, "PARAMETER LIST LENGTH ERROR"),
@@ -45,6 +59,8 @@ export const senseConditions = {
   commandSequenceError: row(0x5, 0x2c, 0x00, "COMMAND SEQUENCE ERROR"),
   insufficientRegistrationResources: row(0x5, 0x55, 0x04, "INSUFFICIENT REGISTRATION RESOURCES"),
   savingParametersNotSupported: row(0x5, 0x39, 0x00, "SAVING PARAMETERS NOT SUPPORTED"),
+  sequentialPositioningError: row(0x5, 0x3b, 0x00, "SEQUENTIAL POSITIONING ERROR"),
+  positionPastBeginningOfMedium: row(0x5, 0x3b, 0x0c, "POSITION PAST BEGINNING OF MEDIUM"),
   destinationElementFull: row(0x5, 0x3b, 0x0d, "MEDIUM DESTINATION ELEMENT FULL"),
   sourceElementEmpty: row(0x5, 0x3b, 0x0e, "MEDIUM SOURCE ELEMENT EMPTY"),
   magazineNotAccessible: row(0x5, 0x3b, 0x11, "MEDIUM MAGAZINE NOT ACCESSIBLE"),
@@ -104,9 +120,11 @@ export const senseConditions = {
   encryptionParametersNotUseable: row(0x7, 0x74, 0x07, "ENCRYPTION PARAMETERS NOT USEABLE"),
   encryptionModeMismatchOnRead: row(0x7, 0x74, 0x09, "ENCRYPTION MODE MISMATCH ON READ"),
   encryptedBlockNotRawReadEnabled: row(0x7, 0x74, 0x0a, "ENCRYPTED BLOCK NOT RAW READ ENABLED"),
+  softwareWriteProtected: row(0x7, 0x27, 0x02, "LOGICAL UNIT SOFTWARE WRITE PROTECTED"),
   wormOverwriteAttempted: row(0x7, 0x30, 0x0c, "WORM MEDIUM - OVERWRITE ATTEMPTED"),
   endOfData: row(0x8, 0x00, 0x05, "END-OF-DATA DETECTED"),
   volumeOverflow: row(0xd, 0x00, 0x02, "END-OF-PARTITION/MEDIUM DETECTED"),
+  miscompareDuringVerify: row(0xe, 0x1d, 0x00, "MISCOMPARE DURING VERIFY OPERATION"),
 } as const satisfies Record<string, SenseCondition>;
 
 export type SenseName = keyof typeof senseConditions;
@@ -126,6 +144,8 @@ export interface SenseDetail {
   readonly endOfMedium?: boolean;
   readonly incorrectLength?: boolean;
   readonly field?: FieldPointer | undefined;
+  /** PROGRESS INDICATION, in 65536ths (SPC-5 4.4.2.4.4). */
+  readonly progress?: number | undefined;
   /** Response code 71h: the error belongs to an earlier command. */
   readonly deferred?: boolean;
 }
@@ -153,6 +173,10 @@ export function encodeSense(name: SenseName, detail: SenseDetail = {}): Uint8Arr
     sense[15] =
       0x80 | (detail.field.in === "cdb" ? 0x40 : 0) | (bit === undefined ? 0 : 0x08 | bit);
     view.setUint16(16, byte);
+  }
+  if (detail.progress !== undefined) {
+    sense[15] = 0x80;
+    view.setUint16(16, detail.progress);
   }
   return sense;
 }

@@ -49,10 +49,10 @@ export const designTables: Readonly<Record<string, string>> = {
     changerCommands.map((command) => commandRow(command)),
   ),
   "drive states": table(
-    "| state | insert | remove | load | unload |",
+    "| state | insert | remove | load | unload | hold |",
     Object.entries(driveTransitions).map(
-      ([state, { insert, remove, load, unload }]) =>
-        `| ${state} | ${insert} | ${remove} | ${load} | ${unload} |`,
+      ([state, { insert, remove, load, unload, hold }]) =>
+        `| ${state} | ${insert} | ${remove} | ${load} | ${unload} | ${hold} |`,
     ),
   ),
   "sense conditions": table(

@@ -1,11 +1,16 @@
 /** The command set of the tape drive, in the order of operation codes. */
 import { type BoundCommand, inOrder } from "../cdb.ts";
 import { spcCommands } from "../spc/commands.ts";
+import { allowOverwrite } from "./commands/allow-overwrite.ts";
+import { erase16 } from "./commands/erase-16.ts";
 import { erase6 } from "./commands/erase-6.ts";
+import { formatMedium } from "./commands/format-medium.ts";
 import { loadUnload } from "./commands/load-unload.ts";
 import { locate10, locate16 } from "./commands/locate.ts";
+import { read16 } from "./commands/read-16.ts";
 import { read6 } from "./commands/read-6.ts";
 import { readBlockLimits } from "./commands/read-block-limits.ts";
+import { readMediaSerialNumber } from "./commands/read-media-serial-number.ts";
 import {
   readPositionExtended,
   readPositionLong,
@@ -16,9 +21,13 @@ import { reportDensitySupport } from "./commands/report-density-support.ts";
 import { rewind } from "./commands/rewind.ts";
 import { securityProtocolIn } from "./commands/security-protocol-in.ts";
 import { securityProtocolOut } from "./commands/security-protocol-out.ts";
+import { setCapacity } from "./commands/set-capacity.ts";
 import { space16, space6 } from "./commands/space.ts";
 import { testUnitReady } from "./commands/test-unit-ready.ts";
+import { verify16, verify6 } from "./commands/verify.ts";
+import { write16 } from "./commands/write-16.ts";
 import { write6 } from "./commands/write-6.ts";
+import { writeFilemarks16 } from "./commands/write-filemarks-16.ts";
 import { writeFilemarks6 } from "./commands/write-filemarks-6.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
@@ -43,4 +52,14 @@ export const driveCommands: readonly BoundCommand<TapeDrive>[] = inOrder<TapeDri
   locate16,
   securityProtocolIn,
   securityProtocolOut,
+  formatMedium,
+  setCapacity,
+  verify6,
+  writeFilemarks16,
+  allowOverwrite,
+  read16,
+  write16,
+  verify16,
+  erase16,
+  readMediaSerialNumber,
 ]);

@@ -1,7 +1,6 @@
-/** The drive's mode parameters that an application client may change, their pages, header and block descriptor. */
+/** The drive's mode parameters that an application client may change, their header and block descriptor. */
 import { be, join, readBe } from "../bytes.ts";
 import type { BlockDescriptorPort, ModeHeaderPort } from "../device.ts";
-import { type ModePage, fixedModePage } from "../spc/mode-pages/mode-page.ts";
 import { isDensityAccepted } from "./density.ts";
 import { blockLengthMax } from "./limits.ts";
 
@@ -12,14 +11,26 @@ export interface ModeParameters {
   /** BLOCK LENGTH in bytes; zero: variable-block mode. */
   blockLength: number;
   bufferedMode: (typeof bufferedMode)[keyof typeof bufferedMode];
-  /** DCE. Kept and shown as asked; blocks are stored as they come, see DESIGN.md. */
+  /** DCE: blocks written while it is off are marked, and the vault does not compress them. */
   compressionEnabled: boolean;
+  /** SWP of the Device Configuration page. */
+  softwareWriteProtect: boolean;
+  /** WRITE MODE: data is only appended, except where ALLOW OVERWRITE permits more. */
+  appendOnly: boolean;
+  /** PEWS, in MB (10^6 bytes) before early warning; zero: none. */
+  programmableEarlyWarningSize: number;
+  /** The Medium Partition page as MODE SELECT gave it, for the next FORMAT MEDIUM; undefined: as the medium is. */
+  partitioning: Uint8Array | undefined;
 }
 
 export const defaultModeParameters: Readonly<ModeParameters> = {
   blockLength: 0,
   bufferedMode: bufferedMode.buffered,
   compressionEnabled: true,
+  softwareWriteProtect: false,
+  appendOnly: false,
+  programmableEarlyWarningSize: 0,
+  partitioning: undefined,
 };
 
 const writeProtect = 0x80;
@@ -37,8 +48,10 @@ export const driveModeHeader = (
   present: () => PresentCartridge,
 ): ModeHeaderPort => ({
   mediumType: () => present().mediumType,
-  deviceSpecific: () =>
-    (present().isWriteProtected ? writeProtect : 0) | (parameters.bufferedMode << 4),
+  deviceSpecific: () => {
+    const isProtected = present().isWriteProtected || parameters.softwareWriteProtect;
+    return (isProtected ? writeProtect : 0) | (parameters.bufferedMode << 4);
+  },
   // WP is the medium's and is not looked at; SPEED knows only the default.
   invalidDeviceSpecificBit: (value) => {
     if (((value >> 4) & 0x7) > bufferedMode.buffered) return 6;
@@ -78,52 +91,3 @@ export const driveBlockDescriptor = (
     parameters.blockLength = readBe(descriptor, blockLengthOffset, 3);
   },
 });
-
-const dce = 0x80;
-const dcc = 0x40;
-const dde = 0x80;
-
-const encodeDataCompression = (enabled: boolean) =>
-  Uint8Array.of((enabled ? dce : 0) | dcc, dde, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-
-/** Data Compression mode page, 0Fh (SSC-5 8.4.3). */
-export const dataCompressionModePage = (parameters: ModeParameters): ModePage => ({
-  pageCode: 0x0f,
-  name: "Data Compression",
-  current: () => encodeDataCompression(parameters.compressionEnabled),
-  defaults: encodeDataCompression(defaultModeParameters.compressionEnabled),
-  changeable: Uint8Array.of(dce, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-  apply: (data) => {
-    parameters.compressionEnabled = (data[0]! & dce) !== 0;
-  },
-});
-
-/** LOIS: logical object identifiers are kept, so LOCATE and READ POSITION work. */
-const lois = 0x40;
-/** EEG: the drive writes end-of-data itself. */
-const eeg = 0x10;
-
-/** Device Configuration mode page, 10h (SSC-5 8.4.5). No early warning on reads (REW), no synchronize at early warning (SEW). */
-export const deviceConfigurationModePage = fixedModePage(0x10, "Device Configuration", [
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  lois,
-  0,
-  eeg,
-  0,
-  0,
-  0,
-  0,
-  0,
-]);
-
-/** Medium Partition mode page, 11h (SSC-5 8.4.6): one partition, and no more can be made. Format and partition recognition. */
-export const mediumPartitionModePage = fixedModePage(
-  0x11,
-  "Medium Partition",
-  [0, 0, 0, 0x03, 0, 0, 0, 0],
-);

@@ -1,11 +1,13 @@
-/** Why medium access commands cannot run: no cartridge, or one that the drive cannot use (SSC-5 4.2.2). */
+/** Why medium access commands cannot run: no cartridge, one that the drive cannot use, or work under way (SSC-5 4.2.2). */
 import { check } from "../completion.ts";
 import type { Completion } from "../task.ts";
+import { notReadyDuring } from "./operation.ts";
 import { unusable } from "./seated-cartridge.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
 /** The answer of a drive without a ready medium. An unusable cartridge is told of while it is seated, threaded or not. */
-export function notReady({ seated }: TapeDrive): Completion {
+export function notReady({ operation, seated, state }: TapeDrive): Completion {
+  if (operation !== undefined) return notReadyDuring(operation);
   const told = seated === undefined ? undefined : unusable(seated);
-  return told ?? check("mediumNotPresent");
+  return told ?? check(state === "held" ? "initializingCommandRequired" : "mediumNotPresent");
 }

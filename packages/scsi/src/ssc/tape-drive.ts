@@ -26,18 +26,14 @@ import { faultCompletion } from "./medium-fault.ts";
 import {
   type PresentCartridge,
   bufferedMode,
-  dataCompressionModePage,
   defaultModeParameters,
-  deviceConfigurationModePage,
   driveBlockDescriptor,
   driveModeHeader,
-  mediumPartitionModePage,
 } from "./mode-parameters.ts";
 import type { DriveModel } from "./models/drive-model.ts";
 import { mediumConfigurationModePage } from "./mode-pages/medium-configuration.ts";
 import { readWriteErrorRecoveryModePage } from "./mode-pages/read-write-error-recovery.ts";
 import { driveVendorModePages } from "./mode-pages/vendor-pages.ts";
-import { type MountStatistics, newMountStatistics } from "./mount-statistics.ts";
 import {
   type SeatedCartridge,
   presentDensity,
@@ -45,6 +41,13 @@ import {
   seatedCartridge,
 } from "./seated-cartridge.ts";
 import { driveVpdPages } from "./vpd-pages.ts";
+import { dataCompressionModePage } from "./mode-pages/data-compression.ts";
+import { deviceConfigurationExtensionModePage } from "./mode-pages/device-configuration-extension.ts";
+import { deviceConfigurationModePage } from "./mode-pages/device-configuration.ts";
+import { mediumPartitionModePage } from "./mode-pages/medium-partition.ts";
+import { type MountStatistics, newMountStatistics } from "./mount-statistics.ts";
+import { type Operation, senseDuring } from "./operation.ts";
+import type { AllowedOverwrite } from "./write-permission.ts";
 
 export type LoadResult =
   | { readonly kind: "loaded" }
@@ -86,8 +89,9 @@ export class TapeDrive implements Device {
     mediumConfigurationModePage(() => this.medium),
     ...driveVendorModePages,
     dataCompressionModePage(this.parameters),
-    deviceConfigurationModePage,
-    mediumPartitionModePage,
+    deviceConfigurationModePage(this.parameters, () => this.medium?.position.partition ?? 0),
+    deviceConfigurationExtensionModePage(this.parameters),
+    mediumPartitionModePage(this.parameters, () => this.medium),
   ]);
   readonly vpdPages;
   readonly logPages = driveLogPages(this);
@@ -98,7 +102,12 @@ export class TapeDrive implements Device {
   #state: DriveState = { kind: "empty" };
   #unsynchronized = false;
   #lastWriter: Nexus | undefined;
-  #hasDeferredError = false;
+  /** Sense data that waits for the nexus that wrote last, or for anyone when that is gone. */
+  #deferredError: Uint8Array | undefined;
+  /** What goes on after its command was answered. */
+  operation: Operation | undefined;
+  /** What the last ALLOW OVERWRITE permits. */
+  allowedOverwrite: AllowedOverwrite | undefined;
 
   constructor(identity: Identity, ports: DevicePorts = standAlone()) {
     this.identity = identity;
@@ -122,7 +131,7 @@ export class TapeDrive implements Device {
 
   /** The medium when medium access commands may use it; a cartridge the drive cannot use is none. */
   get readyMedium(): Medium | undefined {
-    if (this.#state.kind !== "ready") return undefined;
+    if (this.#state.kind !== "ready" || this.operation !== undefined) return undefined;
     const usability = this.seated?.usability;
     return usability === "none" || usability === "cleans" ? undefined : this.#state.medium;
   }
@@ -150,6 +159,11 @@ export class TapeDrive implements Device {
     return this.encryption.filter(nexus);
   }
 
+  /** What REQUEST SENSE tells when nothing else waits to be told. */
+  currentCondition(): Uint8Array | undefined {
+    return this.operation === undefined ? undefined : senseDuring(this.operation);
+  }
+
   get preventsRemoval(): boolean {
     return this.preventing.size > 0;
   }
@@ -158,7 +172,7 @@ export class TapeDrive implements Device {
   load(medium: Medium): MaybePromise<LoadResult> {
     return this.logicalUnit.exclusive((): MaybePromise<LoadResult> => {
       if (!this.#allows("insert")) return { kind: "refused", reason: "occupied" };
-      return chain(medium.locate(0), (located): LoadResult => {
+      return chain(medium.locate(0, 0), (located): LoadResult => {
         if (located.kind === "fault") return located;
         this.transition("insert", medium);
         this.#beginMount();
@@ -173,16 +187,21 @@ export class TapeDrive implements Device {
   /** The changer takes the cartridge, after the command that runs: what is buffered is stored first. */
   eject(): MaybePromise<EjectResult> {
     return this.logicalUnit.exclusive((): MaybePromise<EjectResult> => {
-      const { medium } = this;
-      if (medium === undefined) return { kind: "refused", reason: "empty" };
-      if (this.preventsRemoval) return { kind: "refused", reason: "medium removal prevented" };
-      return chain(this.synchronize(medium, undefined), (stored): EjectResult => {
-        const fault = this.#ejectFault(stored);
-        if (fault !== undefined) return fault;
-        this.transition("remove");
-        this.#beginMount();
-        return { kind: "ejected", medium };
-      });
+      if (this.operation !== undefined) return this.operation.ended.then(() => this.#eject());
+      return this.#eject();
+    });
+  }
+
+  #eject(): MaybePromise<EjectResult> {
+    const { medium } = this;
+    if (medium === undefined) return { kind: "refused", reason: "empty" };
+    if (this.preventsRemoval) return { kind: "refused", reason: "medium removal prevented" };
+    return chain(this.synchronize(medium, undefined), (stored): EjectResult => {
+      const fault = this.#ejectFault(stored);
+      if (fault !== undefined) return fault;
+      this.transition("remove");
+      this.#beginMount();
+      return { kind: "ejected", medium };
     });
   }
 
@@ -196,23 +215,38 @@ export class TapeDrive implements Device {
   /** Another cartridge, or none: what was counted, and who is to hear of a failure, belonged to the one before. */
   #beginMount(): void {
     this.statistics = newMountStatistics();
-    this.#hasDeferredError = false;
+    this.#deferredError = undefined;
     this.#lastWriter = undefined;
+    this.forgetPartitioning();
+  }
+
+  /** The medium has other partitions than before: what was asked for them, and allowed on them, is over. */
+  forgetPartitioning(): void {
+    this.parameters.partitioning = undefined;
+    this.allowedOverwrite = undefined;
   }
 
   /** Data that was answered with GOOD was lost after all: the nexus that wrote it hears so with its next command. */
   deferWriteError(): void {
-    this.#hasDeferredError = true;
+    this.#deferredError = encodeSense("writeError", { deferred: true });
     this.statistics.writeErrors++;
     this.alerts.raise(tapeAlert.writeFailure);
+  }
+
+  /** What an answered command of `nexus` came to at last, told as a deferred error (response code 71h). */
+  deferError(sense: Uint8Array, nexus: Nexus): void {
+    const deferred = Uint8Array.from(sense);
+    deferred[0]! |= 0x01;
+    this.#deferredError = deferred;
+    this.#lastWriter = nexus;
   }
 
   /** What an eject is refused with: it tells the failure to store, and a deferred error that no host has heard. */
   #ejectFault(stored: WriteResult): MediumFault | undefined {
     const isFault = stored.kind === "fault";
     if (isFault && stored.fault === "full") return stored;
-    const wasDeferred = this.#hasDeferredError;
-    this.#hasDeferredError = false;
+    const wasDeferred = this.#deferredError !== undefined;
+    this.#deferredError = undefined;
     if (isFault) return stored;
     if (!wasDeferred) return undefined;
     return { kind: "fault", fault: "write", reason: "data written before could not be stored" };
@@ -230,7 +264,9 @@ export class TapeDrive implements Device {
       if (result.kind === "fault") {
         if (result.fault === "full") this.#unsynchronized = true;
         // Not counted here: the command counts the fault even when it has nobody to tell it to.
-        else if (call?.aborted === true) this.#hasDeferredError = true;
+        else if (call?.aborted === true) {
+          this.#deferredError = encodeSense("writeError", { deferred: true });
+        }
       }
       return result;
     });
@@ -267,13 +303,14 @@ export class TapeDrive implements Device {
   }
 
   takeDeferredError(nexus: Nexus): Uint8Array | undefined {
-    if (!this.#hasDeferredError) return undefined;
+    const sense = this.#deferredError;
+    if (sense === undefined) return undefined;
     const writer = this.#lastWriter;
     // With its writer gone, a deferred error is for whoever comes next.
     const isGone = writer === undefined || !this.logicalUnit.hasNexus(writer);
     if (!isGone && writer !== nexus) return undefined;
-    this.#hasDeferredError = false;
-    return encodeSense("writeError", { deferred: true });
+    this.#deferredError = undefined;
+    return sense;
   }
 
   /** A change to unbuffered mode stores what is buffered (SSC-5 4.2.11). */

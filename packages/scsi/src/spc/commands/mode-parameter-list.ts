@@ -3,7 +3,7 @@ import { readBe } from "../../bytes.ts";
 import { check, invalidFieldInParameterList } from "../../completion.ts";
 import type { Device } from "../../device.ts";
 import type { Completion, Nexus } from "../../task.ts";
-import type { ModePage, ModePageFault } from "../mode-pages/mode-page.ts";
+import { unchangeableField } from "../mode-pages/mode-page.ts";
 
 export interface ListHeader {
   readonly length: number;
@@ -92,22 +92,10 @@ function parsePage(device: Device, list: Uint8Array, offset: number, nexus: Nexu
   if (end > list.length) return { fault: check("parameterListLengthError") };
   const data = list.slice(start, end);
   const wrong =
-    page.invalidField === undefined ? unchangeableByte(page, data, nexus) : page.invalidField(data);
+    page.invalidField === undefined
+      ? unchangeableField(page.current(nexus), page.changeable, data)
+      : page.invalidField(data);
   if (wrong !== undefined)
     return { fault: invalidFieldInParameterList(start + wrong.byte, wrong.bit) };
   return { changes: [() => page.apply?.(data, nexus)], end };
-}
-
-/** The first bit that differs from the current value and may not. */
-function unchangeableByte(
-  page: ModePage,
-  data: Uint8Array,
-  nexus: Nexus,
-): ModePageFault | undefined {
-  const current = page.current(nexus);
-  for (let byte = 0; byte < data.length; byte++) {
-    const wrong = (data[byte]! ^ current[byte]!) & ~page.changeable[byte]! & 0xff;
-    if (wrong !== 0) return { byte, bit: 31 - Math.clz32(wrong) };
-  }
-  return undefined;
 }

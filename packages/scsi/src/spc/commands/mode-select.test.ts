@@ -1,5 +1,6 @@
 /** MODE SELECT(6), MODE SELECT(10) (SPC-5 6.12, 6.13). */
 import { expect, test } from "vitest";
+import { defaultModeParameters } from "../../ssc/mode-parameters.ts";
 import { testChanger } from "../../testing-changer.ts";
 import { loadedDrive, pattern } from "../../testing-initiator.ts";
 
@@ -80,7 +81,7 @@ test.each([
 ])("list that is or has %s → %s: %s, nothing changed", async (_condition, text, expected) => {
   const { told, drive, other } = await select(text);
   expect(told).toBe(expected);
-  expect(drive.parameters).toEqual({ blockLength: 0, bufferedMode: 1, compressionEnabled: true });
+  expect(drive.parameters).toEqual(defaultModeParameters);
   expect(await other.tell("00")).toBe("GOOD");
 });
 

@@ -26,7 +26,7 @@ test("write protected medium → WP; no medium → medium type 0", async () => {
 test("DBD → no block descriptor", async () => {
   const { host } = await loadedDrive();
   const { data } = await host.send("1a 08 0f 00 ff 00");
-  expect(hex(data)).toBe(`138810000f0ec080${"00".repeat(12)}`);
+  expect(hex(data)).toBe(`138810008f0ec080${"00".repeat(12)}`);
 });
 
 test("all pages → each with its length, in order, adding up to the mode data length", async () => {
@@ -42,9 +42,9 @@ test("all pages → each with its length, in order, adding up to the mode data l
 test("changeable values → DCE and the block length; defaults → as after power on", async () => {
   const { host } = await loadedDrive();
   const changeable = await host.send("1a 00 4f 00 ff 00");
-  expect(hex(changeable.data.subarray(4, 16))).toBe("0000000000ffffff0f0e8000");
+  expect(hex(changeable.data.subarray(4, 16))).toBe("0000000000ffffff8f0e8000");
   const defaults = await host.send("1a 00 8f 00 ff 00");
-  expect(hex(defaults.data.subarray(4, 16))).toBe("5e000000000000000f0ec080");
+  expect(hex(defaults.data.subarray(4, 16))).toBe("5e000000000000008f0ec080");
 });
 
 test.each([

@@ -1,4 +1,7 @@
-/** REQUEST SENSE (SPC-5 6.39): a pending unit attention or deferred error, which it clears, else NO SENSE. */
+/**
+ * REQUEST SENSE (SPC-5 6.39): a pending unit attention or deferred error, which it clears, else what the unit is busy
+ * with, else NO SENSE.
+ */
 import { bit, uint } from "../../cdb.ts";
 import { goodData } from "../../completion.ts";
 import { toDescriptorFormat } from "../../descriptor-sense.ts";
@@ -16,7 +19,7 @@ export const requestSense = spcCommand({
     const attention = device.attentions.take(nexus);
     const sense =
       attention === undefined ? device.takeDeferredError(nexus) : encodeSense(attention);
-    const fixed = sense ?? encodeSense("noSense");
+    const fixed = sense ?? device.currentCondition?.() ?? encodeSense("noSense");
     return goodData(desc ? toDescriptorFormat(fixed) : fixed, allocationLength);
   },
 });

@@ -30,6 +30,19 @@ export interface ModePage {
   apply?(data: Uint8Array, nexus: Nexus): void;
 }
 
+/** The first bit that differs from the current value and may not. */
+export function unchangeableField(
+  current: Uint8Array,
+  changeable: Uint8Array,
+  data: Uint8Array,
+): ModePageFault | undefined {
+  for (let byte = 0; byte < data.length; byte++) {
+    const wrong = (data[byte]! ^ current[byte]!) & ~changeable[byte]! & 0xff;
+    if (wrong !== 0) return { byte, bit: 31 - Math.clz32(wrong) };
+  }
+  return undefined;
+}
+
 /** A page nobody can change. */
 export function fixedModePage(pageCode: number, name: string, data: readonly number[]): ModePage {
   const bytes = Uint8Array.from(data);

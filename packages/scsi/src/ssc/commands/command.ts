@@ -13,7 +13,6 @@ import type { Completion, MaybePromise } from "../../task.ts";
 import type { Medium } from "../medium.ts";
 import type { TapeDrive } from "../tape-drive.ts";
 import { notReady } from "../readiness.ts";
-import { formatRefusal, writeRefusal } from "../write-permission.ts";
 
 /** A command that works whether or not a medium is ready. */
 export const driveCommand = <const L extends CdbLayout>(
@@ -29,8 +28,6 @@ export interface Mounted {
 
 export interface MediumCommand<L extends CdbLayout> extends CommandRow {
   readonly cdb: L;
-  /** Refused with DATA PROTECT where the medium may not be written. */
-  readonly writes?: true;
   /** Moves away from where was written: what is buffered is stored first, and a failure is told instead (SSC-5 4.2.11). */
   readonly synchronizesFirst?: true;
   /** Faults of the fields, which are told before anything is done. */
@@ -39,7 +36,6 @@ export interface MediumCommand<L extends CdbLayout> extends CommandRow {
 }
 
 export const mediumCommand = <const L extends CdbLayout>({
-  writes,
   synchronizesFirst,
   validate,
   execute,
@@ -52,8 +48,6 @@ export const mediumCommand = <const L extends CdbLayout>({
       if (medium === undefined) return notReady(drive);
       const invalid = validate?.(cdb, drive, call);
       if (invalid !== undefined) return invalid;
-      const refused = writes === true ? (formatRefusal(drive) ?? writeRefusal(medium)) : undefined;
-      if (refused !== undefined) return refused;
       const mounted = { drive, medium, call };
       if (synchronizesFirst !== true || !drive.hasUnsynchronizedData) return execute(mounted, cdb);
       return chain(drive.synchronize(medium, call), (stored) =>

@@ -53,7 +53,7 @@ test("unload after a write → stored first; a failure is told once, then it unl
 });
 
 test.each([
-  ["HOLD", "1b 00 00 00 09 00", "invalidFieldInCdb, cdb 4 bit 3"],
+  ["EOT with LOAD", "1b 00 00 00 05 00", "invalidFieldInCdb, cdb 4 bit 2"],
   ["EOT", "1b 00 00 00 04 00", "invalidFieldInCdb, cdb 4 bit 2"],
 ])("%s → INVALID FIELD IN CDB", async (_field, cdb, told) => {
   const { host } = await loadedDrive();
@@ -74,4 +74,28 @@ test("fault when rewinding for load → told, still not ready", async () => {
   medium.faults.set("locate", "read");
   expect(await host.tell(load)).toBe("unrecoveredReadError");
   expect(await host.tell("00")).toBe("mediumNotPresent");
+});
+
+test.each([
+  ["load", "1b 00 00 00 09 00"],
+  ["unload", "1b 00 00 00 08 00"],
+])(
+  "HOLD with %s → NOT READY, initializing command required; LOAD makes it ready",
+  async (_verb, cdb) => {
+    const { host, other } = await loadedDrive();
+    await other.tell("1e 00 00 00 01 00");
+    expect(await host.tell(cdb)).toBe("GOOD");
+    expect(await host.tell("00")).toBe("initializingCommandRequired");
+    expect(await host.tell(load)).toBe("GOOD");
+    expect(await host.tell("00")).toBe("GOOD");
+  },
+);
+
+test("load in another partition → the beginning of partition 0", async () => {
+  const { host, medium } = await loadedDrive();
+  await medium.format([5e11, 5e11]);
+  expect(await host.tell("2b 02 00 00 00 00 00 00 01 00")).toBe("GOOD");
+  expect(medium.partition).toBe(1);
+  expect(await host.tell(load)).toBe("GOOD");
+  expect(medium.partition).toBe(0);
 });

@@ -1,4 +1,7 @@
-/** LOAD UNLOAD (SSC-5 7.2). Unloading leaves the cartridge seated, for the changer to take or LOAD to thread again. */
+/**
+ * LOAD UNLOAD (SSC-5 7.2). Unloading leaves the cartridge seated, for the changer to take or LOAD to thread again; with
+ * HOLD the host has said that it stays, so preventing its removal does not forbid that.
+ */
 import { bit } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
@@ -6,13 +9,14 @@ import type { Nexus } from "../../task.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
 import type { Medium } from "../medium.ts";
 import { locateObject } from "../positioning.ts";
+import { notReady } from "../readiness.ts";
 import { unusable } from "../seated-cartridge.ts";
 import type { TapeDrive } from "../tape-drive.ts";
 import { driveCommand, recallTimeoutSeconds } from "./command.ts";
 
 function load(drive: TapeDrive, medium: Medium, nexus: Nexus): MaybePromise<Completion> {
-  const becomesReady = drive.state === "unloaded";
-  return chain(locateObject({ drive, medium }, 0), (completion) => {
+  const becomesReady = drive.state !== "ready";
+  return chain(locateObject({ drive, medium }, 0, 0), (completion) => {
     if (completion.sense !== undefined) return completion;
     drive.transition("load");
     if (becomesReady) drive.attentions.establishForAll("notReadyToReadyChange", nexus);
@@ -23,6 +27,7 @@ function load(drive: TapeDrive, medium: Medium, nexus: Nexus): MaybePromise<Comp
 /** A cartridge that the drive cannot use is not threaded. */
 const refusal = ({ seated }: TapeDrive) => (seated === undefined ? undefined : unusable(seated));
 
+/** EOT unthreads at the end of the medium, which LTO cannot; RETEN has no tape to tension. */
 export const loadUnload = driveCommand({
   name: "LOAD UNLOAD",
   opcode: 0x1b,
@@ -36,15 +41,19 @@ export const loadUnload = driveCommand({
     load: bit(4, 0),
   },
   execute(drive, cdb, call) {
-    if (cdb.hold) return invalidFieldInCdb(4, 3);
     if (cdb.eot) return invalidFieldInCdb(4, 2);
     const { medium } = drive;
-    if (medium === undefined) return check("mediumNotPresent");
-    if (!cdb.load && drive.preventsRemoval) return check("mediumRemovalPrevented");
+    if (medium === undefined || drive.operation !== undefined) return notReady(drive);
+    if (!cdb.load && !cdb.hold && drive.preventsRemoval) return check("mediumRemovalPrevented");
     return chain(drive.synchronize(medium, call), (stored) => {
       if (stored.kind === "fault") return drive.fault(stored);
-      if (cdb.load) return refusal(drive) ?? load(drive, medium, call.nexus);
-      drive.transition("unload");
+      if (cdb.load) {
+        const refused = refusal(drive);
+        if (refused !== undefined || !cdb.hold) {
+          return refused ?? load(drive, medium, call.nexus);
+        }
+      }
+      drive.transition(cdb.hold ? "hold" : "unload");
       return good();
     });
   },

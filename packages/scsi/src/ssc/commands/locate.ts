@@ -1,10 +1,14 @@
-/** LOCATE(10) and LOCATE(16) (SSC-5 7.3, 7.4). There is one partition, number 0. */
+/** LOCATE(10) and LOCATE(16) (SSC-5 7.3, 7.4). With CP zero PARTITION is not looked at. */
 import { bit, bits, uint, uint64 } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
+import { partitionCount } from "../partitions.ts";
 import { locateObject } from "../positioning.ts";
 import { type Mounted, mediumCommand, recallTimeoutSeconds } from "./command.ts";
+
+const isUnknown = ({ medium }: Mounted, cp: boolean, partition: number): boolean =>
+  cp && partition >= partitionCount(medium);
 
 /** BT asks for vendor-specific addresses, which here are the logical object numbers too. */
 export const locate10 = mediumCommand({
@@ -20,21 +24,39 @@ export const locate10 = mediumCommand({
     logicalObjectIdentifier: uint(3, 4),
     partition: uint(8, 1),
   },
-  validate: ({ cp, partition }) => (cp && partition !== 0 ? invalidFieldInCdb(8, 7) : undefined),
-  execute: (mounted, { logicalObjectIdentifier }) => locateObject(mounted, logicalObjectIdentifier),
+  execute(mounted, { cp, partition, logicalObjectIdentifier }) {
+    if (isUnknown(mounted, cp, partition)) return invalidFieldInCdb(8, 7);
+    return locateObject(mounted, logicalObjectIdentifier, cp ? partition : undefined);
+  },
 });
 
 const destinationType = { object: 0, file: 1, endOfData: 3 } as const;
 
 /** The start of logical file `file`: after as many filemarks. */
-function locateFile({ drive, medium }: Mounted, file: number): MaybePromise<Completion> {
-  return chain(medium.locate(0), (located) => {
+function locateFile(
+  { drive, medium }: Mounted,
+  file: number,
+  partition: number | undefined,
+): MaybePromise<Completion> {
+  return chain(medium.locate(0, partition), (located) => {
     if (located.kind === "fault") return drive.fault(located);
     if (file === 0) return good();
     return chain(medium.spaceFilemarks(file), (spaced) => {
       if (spaced.kind === "fault") return drive.fault(spaced);
       return spaced.stop === "count" ? good() : check("endOfData");
     });
+  });
+}
+
+function locateEndOfData(
+  { drive, medium }: Mounted,
+  partition: number | undefined,
+): MaybePromise<Completion> {
+  return chain(medium.locate(0, partition), (located) => {
+    if (located.kind === "fault") return drive.fault(located);
+    return chain(medium.spaceEndOfData(), (result) =>
+      result.kind === "fault" ? drive.fault(result) : good(),
+    );
   });
 }
 
@@ -51,15 +73,15 @@ export const locate16 = mediumCommand({
     partition: uint(3, 1),
     logicalIdentifier: uint64(4),
   },
-  validate: ({ cp, partition, destType }) => {
-    if (cp && partition !== 0) return invalidFieldInCdb(3, 7);
-    return destType === 2 ? invalidFieldInCdb(1, 4) : undefined;
-  },
-  execute(mounted, { destType, logicalIdentifier }) {
-    if (destType === destinationType.file) return locateFile(mounted, logicalIdentifier);
-    if (destType === destinationType.object) return locateObject(mounted, logicalIdentifier);
-    return chain(mounted.medium.spaceEndOfData(), (result) =>
-      result.kind === "fault" ? mounted.drive.fault(result) : good(),
-    );
+  validate: ({ destType }) =>
+    Object.values<number>(destinationType).includes(destType) ? undefined : invalidFieldInCdb(1, 4),
+  execute(mounted, { cp, partition, destType, logicalIdentifier }) {
+    if (isUnknown(mounted, cp, partition)) return invalidFieldInCdb(3, 7);
+    const target = cp ? partition : undefined;
+    if (destType === destinationType.file) return locateFile(mounted, logicalIdentifier, target);
+    if (destType === destinationType.object) {
+      return locateObject(mounted, logicalIdentifier, target);
+    }
+    return locateEndOfData(mounted, target);
   },
 });

@@ -2,7 +2,7 @@
 import { be, join } from "../../bytes.ts";
 import { uint } from "../../cdb.ts";
 import { goodData, invalidFieldInCdb } from "../../completion.ts";
-import { isPastEarlyWarning } from "../capacity.ts";
+import { isBeyondEarlyWarning, isBeyondProgrammableEarlyWarning } from "../early-warning.ts";
 import { type Mounted, mediumCommand } from "./command.ts";
 
 const flag = {
@@ -11,15 +11,19 @@ const flag = {
   objectCountUnknown: 0x20,
   byteCountUnknown: 0x10,
   positionError: 0x02,
+  beyondProgrammableEarlyWarning: 0x01,
 } as const;
 
 const shortFormMax = 0xffffffff;
 
-/** BOP and EOP; EOP from early warning on. */
-function endFlags({ medium: { position, capacityBytes } }: Mounted): number {
+/** BOP, EOP (from early warning on) and BPEW. */
+function endFlags(mounted: Mounted): number {
+  const isAtBeginning = mounted.medium.position.objectNumber === 0;
+  const isBeyondProgrammable = isBeyondProgrammableEarlyWarning(mounted);
   return (
-    (position.objectNumber === 0 ? flag.beginningOfPartition : 0) |
-    (isPastEarlyWarning(capacityBytes, position.byteOffset) ? flag.endOfPartition : 0)
+    (isAtBeginning ? flag.beginningOfPartition : 0) |
+    (isBeyondEarlyWarning(mounted) ? flag.endOfPartition : 0) |
+    (isBeyondProgrammable ? flag.beyondProgrammableEarlyWarning : 0)
   );
 }
 

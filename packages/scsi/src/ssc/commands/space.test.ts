@@ -54,7 +54,7 @@ test.each([
   ],
   ["end of data", 1, "11 03 00 00 00 00", "GOOD", 6],
   ["count 0", 3, "11 00 00 00 00 00", "GOOD", 3],
-  ["sequential filemarks", 0, "11 02 00 00 01 00", "invalidFieldInCdb, cdb 1 bit 3", 0],
+  ["setmarks", 0, "11 04 00 00 01 00", "invalidFieldInCdb, cdb 1 bit 3", 0],
   ["16: blocks forward", 0, "91 00 00 00 00 00 00 00 00 00 00 02 00 00 00 00", "GOOD", 2],
   ["16: filemarks backward", 6, "91 01 00 00 ff ff ff ff ff ff ff ff 00 00 00 00", "GOOD", 5],
   [
@@ -87,3 +87,32 @@ test.each([
   medium.faults.set(method, "read");
   expect(await host.tell(cdb)).toBe("unrecoveredReadError");
 });
+
+/** b F b F F b F F F */
+async function filemarksInRows(at: number) {
+  const bench = await loadedDrive();
+  const [b, f] = [pattern(8), "filemark"] as const;
+  bench.medium.objects = [b, f, b, f, f, b, f, f, f];
+  bench.medium.at = at;
+  return bench;
+}
+
+test.each([
+  ["two from the beginning", 0, "11 02 00 00 02 00", "GOOD", 5],
+  ["three from the beginning", 0, "11 02 00 00 03 00", "GOOD", 9],
+  ["one between a filemark and a block", 2, "11 02 00 00 01 00", "GOOD", 4],
+  ["the second of two: not two any more", 4, "11 02 00 00 02 00", "GOOD", 8],
+  ["four", 0, "11 02 00 00 04 00", "endOfData", 9],
+  ["three back", 9, "11 02 ff ff fd 00", "GOOD", 6],
+  ["two back from the end", 9, "11 02 ff ff fe 00", "GOOD", 7],
+  ["two back over a single one", 3, "11 02 ff ff fe 00", "beginningOfPartition, EOM", 0],
+  ["none", 3, "11 02 00 00 00 00", "GOOD", 3],
+  ["16: two", 0, "91 02 00 00 00 00 00 00 00 00 00 02 00 00 00 00", "GOOD", 5],
+])(
+  "sequential filemarks, %s, from %i: %s → %s, position %i",
+  async (_what, from, cdb, told, to) => {
+    const { host, medium } = await filemarksInRows(from);
+    expect(await host.tell(cdb)).toBe(told);
+    expect(medium.at).toBe(to);
+  },
+);

@@ -1,4 +1,4 @@
-/** SPACE(6) and SPACE(16) (SSC-5 7.11): over blocks, filemarks, or to end of data. Sequential filemarks are not supported. */
+/** SPACE(6) and SPACE(16) (SSC-5 7.11): over blocks, filemarks, sequential filemarks, or to end of data. */
 import { bits, int, uint } from "../../cdb.ts";
 import { invalidFieldInCdb } from "../../completion.ts";
 import { isSpaceCode, space } from "../positioning.ts";

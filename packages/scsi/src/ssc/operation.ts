@@ -1,0 +1,94 @@
+/**
+ * Work that goes on after its command was answered (IMMED of FORMAT MEDIUM, ERASE, SET CAPACITY, VERIFY): meanwhile the
+ * drive is not ready and tells how far it is, and a failure at the end is a deferred error (SSC-5 4.2.9, SPC-5 4.4.2.4.4).
+ */
+import { check } from "../completion.ts";
+import { chain } from "../maybe-promise.ts";
+import { type SenseName, encodeSense } from "../sense.ts";
+import { status } from "../status.ts";
+import type { Completion, MaybePromise } from "../task.ts";
+import type { Mounted } from "./commands/command.ts";
+
+interface Kind {
+  /** What commands that need the medium are answered with. */
+  readonly notReady: SenseName;
+  /** What REQUEST SENSE returns. */
+  readonly asked: SenseName;
+  /** The deferred error when the medium could not do it now, and nobody is left to be told BUSY. */
+  readonly failed: SenseName;
+}
+
+const notReady = "operationInProgress";
+
+export const operationKinds = {
+  format: {
+    notReady: "formatInProgress",
+    asked: "formatInProgress",
+    failed: "formatCommandFailed",
+  },
+  erase: { notReady, asked: "eraseOperationInProgress", failed: "eraseFailure" },
+  setCapacity: { notReady, asked: "setCapacityOperationInProgress", failed: "formatCommandFailed" },
+  verify: { notReady, asked: "verifyOperationInProgress", failed: "unrecoveredReadError" },
+} as const satisfies Record<string, Kind>;
+
+export type OperationKind = keyof typeof operationKinds;
+
+export interface Operation {
+  readonly kind: OperationKind;
+  readonly steps: number;
+  stepsDone: number;
+  /** Resolves when it is over and its outcome is kept for who asks. */
+  readonly ended: Promise<void>;
+}
+
+/** Part of an operation; it goes on while the status is GOOD. */
+export type Step = () => MaybePromise<Completion>;
+
+const progressScale = 65_536;
+
+/** Steps done of all steps: no clock runs here, and the medium does not say how far it is. */
+const progressOf = ({ stepsDone, steps }: Operation): number =>
+  Math.floor((stepsDone * progressScale) / steps);
+
+export const notReadyDuring = (operation: Operation): Completion =>
+  check(operationKinds[operation.kind].notReady, { progress: progressOf(operation) });
+
+export const senseDuring = (operation: Operation): Uint8Array =>
+  encodeSense(operationKinds[operation.kind].asked, { progress: progressOf(operation) });
+
+function runSteps(
+  steps: readonly Step[],
+  done: (count: number) => void,
+  from = 0,
+): MaybePromise<Completion> {
+  const step = steps[from];
+  if (step === undefined) return { status: status.good };
+  return chain(step(), (completion) => {
+    if (completion.status !== status.good) return completion;
+    done(from + 1);
+    return runSteps(steps, done, from + 1);
+  });
+}
+
+/** Does the steps one after the other: before the status, or with `immed` after it. */
+export function operate(
+  { drive, call }: Mounted,
+  kind: OperationKind,
+  immed: boolean,
+  steps: readonly Step[],
+): MaybePromise<Completion> {
+  if (!immed) return runSteps(steps, () => undefined);
+  const goOn = async (): Promise<void> => {
+    // The status goes out first.
+    await Promise.resolve();
+    const outcome = await runSteps(steps, (count) => {
+      operation.stepsDone = count;
+    });
+    drive.operation = undefined;
+    if (outcome.status === status.good) return;
+    drive.deferError(outcome.sense ?? encodeSense(operationKinds[kind].failed), call.nexus);
+  };
+  const operation: Operation = { kind, steps: steps.length, stepsDone: 0, ended: goOn() };
+  drive.operation = operation;
+  return { status: status.good };
+}
