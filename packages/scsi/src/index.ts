@@ -20,7 +20,7 @@ export { driveCommands } from "./ssc/commands.ts";
 export { earlyWarningBytes } from "./ssc/capacity.ts";
 export type { DriveStateKind } from "./ssc/drive-state.ts";
 export { type CartridgeType, cartridgeTypeOf } from "./ssc/cartridge-types.ts";
-export { driveModels } from "./ssc/drive-models.ts";
+export { driveModelOf, driveModels } from "./ssc/drive-models.ts";
 export type { DriveModel } from "./ssc/models/drive-model.ts";
 export { blockLengthMax, transferBytesMax } from "./ssc/limits.ts";
 export type {

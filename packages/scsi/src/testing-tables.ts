@@ -2,9 +2,14 @@
 import type { BoundCommand } from "./cdb.ts";
 import type { ReservationRuleName } from "./reservation-rule.ts";
 import { senseConditions } from "./sense.ts";
+import { changerModels } from "./smc/changer-models.ts";
 import { changerCommands } from "./smc/commands.ts";
+import type { ChangerModel } from "./smc/models/changer-model.ts";
 import { driveCommands } from "./ssc/commands.ts";
+import { densities } from "./ssc/density.ts";
+import { driveModels } from "./ssc/drive-models.ts";
 import { driveTransitions } from "./ssc/drive-state.ts";
+import type { DriveModel } from "./ssc/models/drive-model.ts";
 
 const byte = (value: number) => value.toString(16).toUpperCase().padStart(2, "0");
 
@@ -39,6 +44,17 @@ const table = (head: string, rows: readonly string[]): string =>
 const commandHead = "| code | command | CDB usage data | passes by |";
 
 /** Table name to Markdown. */
+const driveModelRow = ({ vendor, product, generation, revision }: DriveModel) =>
+  `| ${vendor} | ${product} | ${densities[generation].description} | ${revision} |`;
+
+const changerModelRow = (model: ChangerModel) => {
+  const { transport, importExport, dataTransfer, storage } = model.firstAddresses;
+  const addresses = [transport, importExport, dataTransfer, storage].join(", ");
+  const identifier = model.driveIdentifier === "t10" ? "T10 designator" : "serial number";
+  const unloads = model.unloadsDrives ? "yes" : "no";
+  return `| ${model.vendor} | ${model.product} | ${addresses} | ${identifier} | ${unloads} |`;
+};
+
 export const designTables: Readonly<Record<string, string>> = {
   "drive commands": table(
     commandHead,
@@ -47,6 +63,14 @@ export const designTables: Readonly<Record<string, string>> = {
   "changer commands": table(
     commandHead,
     changerCommands.map((command) => commandRow(command)),
+  ),
+  "drive models": table(
+    "| vendor | product | generation | revision |",
+    driveModels.map((model) => driveModelRow(model)),
+  ),
+  "changer models": table(
+    "| vendor | product | first transport, import/export, drive, storage | DVCID | unloads drives |",
+    changerModels.map((model) => changerModelRow(model)),
   ),
   "drive states": table(
     "| state | insert | remove | load | unload | hold |",

@@ -100,13 +100,14 @@ describe("kinds of value", () => {
   test.each(["0", "65", "2.0", " 2", "0x2"])("whole number %j of 1..64 → refused", (text) =>
     expect(wholeNumber({ min: 1, max: 64 }).safeParse(text).success).toBe(false),
   );
-  test.each(["IBM", "IBM:x", "IBM:p:12345", "VENDOR123:p:r", "a:b:c:d"])(
+  test.each(["IBM", "IBM:", "IBM:p:", "IBM:p:12345", "VENDOR123:p:r", "a:b:c:d"])(
     "model %j → refused",
     (text) => expect(deviceModel.safeParse(text).success).toBe(false),
   );
-  test("model → its three parts", () => {
+  test("model → its parts, the revision if there is one", () => {
     const parts = { vendor: "IBM", product: "ULT3580-TD8", revision: "R3G3" };
     expect(deviceModel.parse("IBM:ULT3580-TD8:R3G3")).toEqual(parts);
+    expect(deviceModel.parse("IBM:ULT3580-TD8")).toEqual({ ...parts, revision: undefined });
   });
   test.each(["/a", "a/", "ä"])("prefix %j → refused", (text) =>
     expect(keyPrefix.safeParse(text).success).toBe(false),

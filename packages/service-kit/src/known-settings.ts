@@ -14,7 +14,7 @@ export interface SettingRow {
 }
 
 const listen = "host:port or [ipv6]:port; port 0 means any free port";
-const model = "vendor:product:revision, at most 8, 16 and 4 printable characters";
+const model = "vendor:product or vendor:product:revision, at most 8, 16 and 4 printable characters";
 const bytes = "a count of bytes: a whole number, or one with KiB, MiB, GiB or TiB";
 
 export const KNOWN_SETTINGS = {
@@ -98,13 +98,15 @@ export const KNOWN_SETTINGS = {
     readers: ["gateway"],
   },
   REELHOUSE_DRIVE_MODEL: {
-    meaning: "What the drives say they are in INQUIRY.",
+    meaning:
+      "Make of the drives in the library made at the first start; DESIGN.md of packages/scsi lists those it knows.",
     form: model,
     default: "IBM:ULT3580-TD8:R3G3",
     readers: ["gateway"],
   },
   REELHOUSE_CHANGER_MODEL: {
-    meaning: "What the medium changer says it is in INQUIRY.",
+    meaning:
+      "Make of that library's medium changer; DESIGN.md of packages/scsi lists those it knows.",
     form: model,
     default: "STK:L700:0107",
     readers: ["gateway"],

@@ -82,20 +82,19 @@ export const bucketName = z
 export const keyPrefix = z
   .string()
   .regex(/^(?!\/)[A-Za-z0-9!_.*'()/-]*(?<!\/)$/, "is not a key prefix");
-/** Vendor, product and revision of standard INQUIRY data (SPC-4 6.6.2), as `vendor:product:revision`. */
+/** Vendor, product and revision of standard INQUIRY data (SPC-4 6.6.2), as `vendor:product[:revision]`. */
 export interface DeviceModel {
   readonly vendor: string;
   readonly product: string;
-  readonly revision: string;
+  /** Left out: the one that the make is known for. */
+  readonly revision: string | undefined;
 }
 
 export const deviceModel = z.string().transform((text, context): DeviceModel => {
-  const match = /^([ -9;-~]{1,8}):([ -9;-~]{1,16}):([ -9;-~]{1,4})$/.exec(text);
+  const match = /^([ -9;-~]{1,8}):([ -9;-~]{1,16})(?::([ -9;-~]{1,4}))?$/.exec(text);
   const [, vendor, product, revision] = match ?? [];
-  if (vendor !== undefined && product !== undefined && revision !== undefined) {
-    return { vendor, product, revision };
-  }
-  context.addIssue({ code: "custom", message: "is not vendor:product:revision" });
+  if (vendor !== undefined && product !== undefined) return { vendor, product, revision };
+  context.addIssue({ code: "custom", message: "is not vendor:product or vendor:product:revision" });
   return z.NEVER;
 });
 

@@ -49,7 +49,7 @@ const libraryOf = (config: GatewayConfig): LibraryState =>
     importExportCount: config.libraryImportExportSlots,
     drive: config.driveModel,
     changer: config.changerModel,
-    firstTapes: firstBarcodes(config.libraryTapes),
+    firstTapes: firstBarcodes(config.libraryTapes, config.driveModel),
   });
 
 export async function openRobotics(options: RoboticsOptions): Promise<Robotics> {

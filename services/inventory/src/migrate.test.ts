@@ -34,7 +34,7 @@ async function query(sql: string): Promise<unknown[]> {
 }
 
 test("empty database → the catalogue's tables; the second time nothing is left to do", async () => {
-  expect(await migrate(url)).toEqual(["0001_catalogue"]);
+  expect(await migrate(url)).toEqual(["0001_catalogue", "0002_exported_tapes"]);
   expect(await migrate(url)).toEqual([]);
   const tables = await query("select tablename from pg_tables where schemaname = 'public'");
   expect(tables).toContainEqual({ tablename: "tapes" });
@@ -42,7 +42,7 @@ test("empty database → the catalogue's tables; the second time nothing is left
 
 test("three services start at once → each migration is applied once", async () => {
   const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
-  expect(applied.flat()).toEqual(["0001_catalogue"]);
+  expect(applied.flat()).toEqual(["0001_catalogue", "0002_exported_tapes"]);
 });
 
 test("later migration added → only that one is applied, in the order of names", async () => {

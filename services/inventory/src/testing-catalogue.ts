@@ -1,5 +1,11 @@
 /** For tests: a migrated catalogue of one's own, events as a gateway sends them, and all rows for comparison. */
-import type { EventBody, EventDelivery, SegmentRef, VolumeState } from "@reelhouse/contracts";
+import type {
+  ElementType,
+  EventBody,
+  EventDelivery,
+  SegmentRef,
+  VolumeState,
+} from "@reelhouse/contracts";
 import { type Database, openDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
 
@@ -120,7 +126,7 @@ export const segmentUploaded = (segment: SegmentRef): EventBody => ({
 
 export const cartridgeMoved = (
   barcode: string,
-  destination: { readonly address: number; readonly type: "storage" | "dataTransfer" } | null,
+  destination: { readonly address: number; readonly type: ElementType } | null,
 ): EventBody => ({
   type: "cartridge.moved",
   library,
@@ -128,6 +134,14 @@ export const cartridgeMoved = (
   source: null,
   destination,
   cause: "initiator",
+  initiatorName: "iqn.2026-11.example:host",
+});
+
+export const volumeExported = (barcode: string, address = 30_000): EventBody => ({
+  type: "volume.exported",
+  library,
+  barcode,
+  element: { address, type: "importExport" },
   initiatorName: "iqn.2026-11.example:host",
 });
 

@@ -19,6 +19,8 @@ export const tape = z.object({
   pendingBytes: byteCount,
   /** Null while it is in no element. */
   element: elementPlace.nullable(),
+  /** Since when it lies where a host put it to be taken out: in an import/export element. Null: it does not. */
+  exportedAt: z.iso.datetime().nullable(),
   worm: z.boolean(),
   pool: z.string().nullable(),
   generation: z.int(),

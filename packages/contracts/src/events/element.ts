@@ -26,6 +26,20 @@ export const libraryDescribed = z.object({
   occupied: z.array(elementPlace.extend({ barcode })),
 });
 
+/**
+ * A host carried a cartridge into an import/export element: it wants the tape out of the library, which is what archives
+ * it. Never for a move out of there or within, nor by an operator. Follows its cartridge.moved, and is told again with
+ * every description of the library for as long as the cartridge lies there, so a receiver takes repeats.
+ */
+export const volumeExported = z.object({
+  type: z.literal("volume.exported"),
+  library: entityName,
+  barcode,
+  element: elementPlace,
+  /** The host's iSCSI name. */
+  initiatorName: z.string().nullable(),
+});
+
 /** A cartridge went from one element to another; `source` is null when it came into being there. */
 export const cartridgeMoved = z.object({
   type: z.literal("cartridge.moved"),

@@ -4,12 +4,13 @@
  */
 import { z } from "zod";
 import { entityName } from "../ids.ts";
-import { cartridgeMoved, libraryDescribed } from "./element.ts";
+import { cartridgeMoved, libraryDescribed, volumeExported } from "./element.ts";
 import * as volume from "./volume.ts";
 
 export const eventBody = z.discriminatedUnion("type", [
   libraryDescribed,
   cartridgeMoved,
+  volumeExported,
   volume.volumeCreated,
   volume.volumeChanged,
   volume.volumeRemoved,

@@ -1,7 +1,7 @@
 /** What the inventory hears of the library: the whole of it, or a cartridge that went from one element to another. */
 import type { EventBody } from "@reelhouse/contracts";
-import { elementTypeAt } from "./library-state.ts";
-import type { DeviceIdentity, LibraryState } from "./library-state.ts";
+import { cartridgeAt, elementTypeAt } from "./library-state.ts";
+import type { Cartridge, DeviceIdentity, LibraryState } from "./library-state.ts";
 
 export interface MovedBy {
   readonly cause: "initiator" | "operator";
@@ -34,6 +34,32 @@ export const cartridgeMoved = (
   destination: placeOf(state, destination),
   ...by,
 });
+
+/**
+ * What a cartridge is noted as when it is moved: exported, when a host carries it from elsewhere into an import/export
+ * element; one that is moved from there to another stays what it was.
+ */
+export function exportedBy(
+  state: LibraryState,
+  source: number,
+  destination: number,
+  { cause, initiatorName }: MovedBy,
+): Cartridge["exported"] {
+  if (elementTypeAt(state, destination) !== "importExport") return null;
+  const moved = cartridgeAt(state, source);
+  if (elementTypeAt(state, source) === "importExport") return moved?.exported ?? null;
+  return cause === "initiator" ? { initiatorName } : null;
+}
+
+/** The cartridges that lie exported, as events; of one address or of all. */
+export const volumesExported = (state: LibraryState, address?: number): readonly EventBody[] =>
+  state.cartridges.flatMap((held): EventBody[] => {
+    const { exported, barcode } = held;
+    if (exported === null || (address !== undefined && held.address !== address)) return [];
+    const { library } = state;
+    const element = { address: held.address, type: "importExport" } as const;
+    return [{ type: "volume.exported", library, barcode, element, ...exported }];
+  });
 
 const deviceTold = ({ vendor, product, serialNumber, targetName }: DeviceIdentity) => ({
   vendor,

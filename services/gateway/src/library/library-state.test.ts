@@ -9,6 +9,7 @@ import {
   removed,
   takeOut,
 } from "./library-state.ts";
+import { firstBarcodes } from "../media/first-tapes.ts";
 import { newLibrary } from "./new-library.ts";
 
 const empty = newLibrary({
@@ -32,6 +33,23 @@ test("a new library → is valid, and every device has its own serial number, NA
     "iqn.2026-11.io.reelhouse:gw1-tapedrive-02",
   ]);
   expect(empty.changer.targetName).toBe("iqn.2026-11.io.reelhouse:gw1-mediachanger");
+});
+
+test("a make without a revision → the one it is known for, its own addresses, tapes of its drives' format", () => {
+  const drive = { vendor: "HPE", product: "Ultrium 9-SCSI" };
+  const made = newLibrary({
+    gatewayName: "gw1",
+    driveCount: 1,
+    storageCount: 10,
+    importExportCount: 5,
+    drive,
+    changer: { vendor: "QUANTUM", product: "Scalar i500" },
+    firstTapes: firstBarcodes(2, drive),
+  });
+  expect(libraryState.parse(made)).toEqual(made);
+  expect([made.drives[0]?.revision, made.changer.revision]).toEqual(["R2G1", "750G"]);
+  expect([made.drives[0]?.address, made.ranges.storage.firstAddress]).toEqual([0x100, 0x1000]);
+  expect(made.firstTapes).toEqual(["RHS001L9", "RHS002L9"]);
 });
 
 test("two libraries → share no identity", () => {
@@ -67,6 +85,7 @@ test("a cartridge moved to a drive → remembers its slot, also when it goes on 
     address: 10_000,
     sourceAddress: 20_001,
     enteredByOperator: false,
+    exported: null,
   });
   expect(cartridgeOf(move(loaded, 10_000, 10_001), "RHS001L8")?.sourceAddress).toBe(20_001);
 });

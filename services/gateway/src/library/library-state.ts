@@ -35,6 +35,8 @@ const cartridge = z.object({
   sourceAddress: z.int().nullable(),
   /** In an import/export element: put there by an operator, not by the changer. */
   enteredByOperator: z.boolean(),
+  /** In an import/export element: a host put it there to have it taken out; who, by its iSCSI name. */
+  exported: z.object({ initiatorName: z.string().nullable() }).nullable().default(null),
 });
 export type Cartridge = z.infer<typeof cartridge>;
 
@@ -100,15 +102,16 @@ export function place(
 ): LibraryState {
   assert(cartridgeOf(state, code) === undefined, `L1: ${code} is in an element already`);
   assert(cartridgeAt(state, address) === undefined, `L1: element ${address} is full`);
-  const placed = { barcode: code, address, sourceAddress: null, enteredByOperator };
+  const placed = { barcode: code, address, sourceAddress: null, enteredByOperator, exported: null };
   return { ...state, cartridges: [...state.cartridges, placed] };
 }
 
-/** Moves a cartridge to an empty element. */
+/** Moves a cartridge to an empty element; `exported`: what it is noted as there. */
 export function move(
   state: LibraryState,
   sourceAddress: number,
   destinationAddress: number,
+  exported: Cartridge["exported"] = null,
 ): LibraryState {
   const moved = cartridgeAt(state, sourceAddress);
   assert(moved !== undefined, `element ${sourceAddress} is empty`);
@@ -122,6 +125,7 @@ export function move(
     address: destinationAddress,
     sourceAddress: fromStorage ? sourceAddress : moved.sourceAddress,
     enteredByOperator: false,
+    exported,
   };
   return { ...state, cartridges: state.cartridges.map((held) => (held === moved ? next : held)) };
 }

@@ -8,7 +8,13 @@ import { readFile } from "node:fs/promises";
 import type { EventBody } from "@reelhouse/contracts";
 import { errorCode, replaceFile } from "@reelhouse/service-kit";
 import { createInTurn } from "../in-turn.ts";
-import { byOperator, cartridgeMoved, libraryDescribed } from "./library-events.ts";
+import {
+  byOperator,
+  cartridgeMoved,
+  exportedBy,
+  libraryDescribed,
+  volumesExported,
+} from "./library-events.ts";
 import type { MovedBy } from "./library-events.ts";
 import {
   cartridgeAt,
@@ -33,7 +39,7 @@ export interface Library {
   forget(barcode: string): Promise<void>;
   /** The first tapes are made. */
   bornWithTapes(): Promise<void>;
-  /** Says the whole library again to the inventory. */
+  /** Says the whole library again to the inventory, and which cartridges a host has put out. */
   describe(): void;
 }
 
@@ -76,13 +82,15 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
       return state;
     },
     move: (source, destination, by) =>
-      change(
-        (now) => moveCartridge(now, source, destination),
-        (before) => {
-          const barcode = cartridgeAt(before, source)?.barcode ?? "";
-          return cartridgeMoved(before, { barcode, source, destination, by });
-        },
-      ),
+      inTurn(async () => {
+        const before = state;
+        const barcode = cartridgeAt(before, source)?.barcode ?? "";
+        const wasExported = cartridgeAt(before, source)?.exported !== null;
+        const exported = exportedBy(before, source, destination, by);
+        await keep(moveCartridge(before, source, destination, exported));
+        emit(cartridgeMoved(before, { barcode, source, destination, by }));
+        if (!wasExported) for (const event of volumesExported(state, destination)) emit(event);
+      }),
     insert: (barcode, address) =>
       change(
         (now) => place(now, barcode, address, true),
@@ -111,7 +119,10 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
         ({ library }) => ({ type: "volume.removed", library, barcode }),
       ),
     bornWithTapes: () => change((now) => ({ ...now, firstTapes: [] })),
-    describe: () => emit(libraryDescribed(state)),
+    describe: () => {
+      emit(libraryDescribed(state));
+      for (const event of volumesExported(state)) emit(event);
+    },
   };
 }
 

@@ -1,19 +1,22 @@
 /** The library that a gateway makes for itself at its first start: its shape, and identities that never change again. */
 import { randomBytes } from "node:crypto";
-import { changerModelOf, layElements } from "@reelhouse/scsi";
+import { changerModelOf, driveModelOf, layElements } from "@reelhouse/scsi";
 import type { DeviceIdentity, LibraryState } from "./library-state.ts";
+
+/** What INQUIRY says; without a revision, the one that the make is known for. */
+export interface Make {
+  readonly vendor: string;
+  readonly product: string;
+  readonly revision?: string | undefined;
+}
 
 export interface LibraryShape {
   readonly gatewayName: string;
   readonly driveCount: number;
   readonly storageCount: number;
   readonly importExportCount: number;
-  readonly drive: { readonly vendor: string; readonly product: string; readonly revision: string };
-  readonly changer: {
-    readonly vendor: string;
-    readonly product: string;
-    readonly revision: string;
-  };
+  readonly drive: Make;
+  readonly changer: Make;
   readonly firstTapes: readonly string[];
 }
 
@@ -29,17 +32,23 @@ export function newLibrary(shape: LibraryShape): LibraryState {
   const root = randomBytes(4).toString("hex");
   const identity = (
     ordinal: number,
-    model: LibraryShape["drive"],
+    model: Make & { readonly revision: string },
     targetName: string,
   ): DeviceIdentity => ({
-    ...model,
+    vendor: model.vendor,
+    product: model.product,
+    revision: model.revision,
     // 10 characters, as LTO drives have; NetBackup and others pair drives with the changer's DVCID by it.
     serialNumber: `${root.toUpperCase()}${ordinal.toString(16).toUpperCase().padStart(2, "0")}`,
     // NAA 3h, locally assigned: we have no company identifier of the IEEE.
     naa: `3${randomBytes(3).toString("hex").slice(0, 5)}${root}${ordinal.toString(16).padStart(2, "0")}`,
     targetName,
   });
-  const ranges = layElements(changerModelOf(shape.changer), {
+  const changerModel = changerModelOf(shape.changer);
+  const changer = { ...shape.changer, revision: shape.changer.revision ?? changerModel.revision };
+  const driveRevision = shape.drive.revision ?? driveModelOf(shape.drive).revision;
+  const drive = { ...shape.drive, revision: driveRevision };
+  const ranges = layElements(changerModel, {
     transport: 1,
     dataTransfer: shape.driveCount,
     storage: shape.storageCount,
@@ -49,9 +58,9 @@ export function newLibrary(shape: LibraryShape): LibraryState {
     format: "reelhouse-library",
     version: 1,
     library: shape.gatewayName,
-    changer: identity(0, shape.changer, changerTargetName(shape.gatewayName)),
+    changer: identity(0, changer, changerTargetName(shape.gatewayName)),
     drives: Array.from({ length: shape.driveCount }, (_, index) => ({
-      ...identity(index + 1, shape.drive, driveTargetName(shape.gatewayName, index + 1)),
+      ...identity(index + 1, drive, driveTargetName(shape.gatewayName, index + 1)),
       address: ranges.dataTransfer.firstAddress + index,
     })),
     ranges,

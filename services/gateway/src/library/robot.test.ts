@@ -108,6 +108,44 @@ test("a crash after the drive let go → the cartridge is where the file says, a
   expect(addressOnDisk()).toBe(slot2);
 });
 
+/** The only import/export element. */
+const mailSlot = 30_000;
+const exportsTold = () => held.events.filter(({ type }) => type === "volume.exported");
+
+test("a host's move into an import/export element → volume.exported after its move, and again with each description", async () => {
+  await robot().move(slot1, mailSlot);
+  const told = {
+    type: "volume.exported",
+    library: "gw1",
+    barcode,
+    element: { address: mailSlot, type: "importExport" },
+    initiatorName: "iqn.a",
+  };
+  expect(held.events.slice(-2)).toMatchObject([{ type: "cartridge.moved" }, told]);
+  held.events.length = 0;
+  held.library.describe();
+  expect(held.events).toMatchObject([{ type: "library.described" }, told]);
+  const kept = libraryState.parse(JSON.parse(readFileSync(held.file, "utf8")));
+  expect(cartridgeOf(kept, barcode)?.exported).toEqual({ initiatorName: "iqn.a" });
+});
+
+test("a move out of there, by anybody → told as a move only, and exported no more", async () => {
+  await robot().move(slot1, mailSlot);
+  held.events.length = 0;
+  await robot().move(mailSlot, slot2);
+  held.library.describe();
+  expect(exportsTold()).toEqual([]);
+});
+
+test("an operator's move into an import/export element, or a new cartridge there → no export", async () => {
+  await held.library.move(slot1, mailSlot, { cause: "operator", initiatorName: null });
+  held.library.describe();
+  expect(exportsTold()).toEqual([]);
+  await held.library.move(mailSlot, slot1, { cause: "operator", initiatorName: null });
+  await held.library.insert("RHS002L8", mailSlot);
+  expect(exportsTold()).toEqual([]);
+});
+
 test("an empty source or a full destination → is refused, and nothing moves", async () => {
   await held.library.insert("RHS002L8", slot2);
   expect(await robot().move(drive1, slot1)).toMatchObject({ reason: "sourceEmpty" });

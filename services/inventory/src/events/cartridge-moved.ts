@@ -12,6 +12,9 @@ export const cartridgeMoved: EventHandler<"cartridge.moved"> = async (context, b
       context.surprise("element held another cartridge", { library, address, barcode });
     await transaction.element.create({ data: { library, address, type, barcode } });
   }
+  if (destination?.type !== "importExport") {
+    await transaction.tape.updateMany({ where: { library, barcode }, data: { exportedAt: null } });
+  }
   await transaction.move.create({
     data: {
       gateway,

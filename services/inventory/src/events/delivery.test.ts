@@ -14,6 +14,7 @@ import {
   segmentSealed,
   slot,
   type TestCatalogue,
+  volumeExported,
   volumeState,
   wrappedKey,
 } from "../testing-catalogue.ts";
@@ -127,6 +128,40 @@ test("cartridge.moved → one element holds it, and each move is a line of its h
     { sequence: 2n, destinationAddress: 10_000 },
     { sequence: 3n, destinationAddress: null },
   ]);
+});
+
+const mailSlot = { address: 30_000, type: "importExport" } as const;
+
+test("volume.exported → stands in the tape and once in the audit, until the cartridge goes elsewhere", async () => {
+  await accept([created, cartridgeMoved(tag, mailSlot), volumeExported(tag)]);
+  expect((await theTape()).exportedAt).toEqual(new Date(eventTime(3)));
+  await accept([volumeExported(tag)], { first: 4 });
+  expect((await theTape()).exportedAt).toEqual(new Date(eventTime(3)));
+  const rows = await catalogue.database.audit.findMany();
+  expect(rows).toMatchObject([
+    {
+      principal: "initiator:iqn.2026-11.example:host",
+      action: "tape.exported",
+      subject: tag,
+      outcome: "OK",
+    },
+  ]);
+  await accept([cartridgeMoved(tag, slot(0))], { first: 5 });
+  expect((await theTape()).exportedAt).toBeNull();
+});
+
+test("library.described with the cartridge elsewhere → exported no more", async () => {
+  await accept([created, cartridgeMoved(tag, mailSlot), volumeExported(tag)]);
+  await accept([libraryDescribed([{ barcode: tag, slot: 1 }])], { first: 4 });
+  expect((await theTape()).exportedAt).toBeNull();
+});
+
+test("volume.exported of a volume that is not known → a surprise, and the rest goes on", async () => {
+  const outcome = await accept([volumeExported("RHS009L8"), created]);
+  expect(outcome).toMatchObject({
+    acceptedThrough: 2,
+    surprises: [{ what: "exported volume is not in the catalogue" }],
+  });
 });
 
 test("cartridge.moved onto another cartridge → the gateway is right, the other is nowhere, a surprise", async () => {

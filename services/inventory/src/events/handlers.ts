@@ -10,11 +10,13 @@ import { segmentSealed } from "./segment-sealed.ts";
 import { segmentUploaded } from "./segment-uploaded.ts";
 import { volumeChanged } from "./volume-changed.ts";
 import { volumeCreated } from "./volume-created.ts";
+import { volumeExported } from "./volume-exported.ts";
 import { volumeRemoved } from "./volume-removed.ts";
 
 const handlers: { readonly [T in EventType]: EventHandler<T> } = {
   "library.described": libraryDescribed,
   "cartridge.moved": cartridgeMoved,
+  "volume.exported": volumeExported,
   "volume.created": volumeCreated,
   "volume.changed": volumeChanged,
   "volume.removed": volumeRemoved,

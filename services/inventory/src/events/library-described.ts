@@ -29,6 +29,15 @@ export const libraryDescribed: EventHandler<"library.described"> = async (contex
     data: body.occupied.map((element) => ({ library, ...element })),
     skipDuplicates: true,
   });
+  const outThere = body.occupied.filter(({ type }) => type === "importExport");
+  await transaction.tape.updateMany({
+    where: {
+      library,
+      exportedAt: { not: null },
+      barcode: { notIn: outThere.map(({ barcode }) => barcode) },
+    },
+    data: { exportedAt: null },
+  });
   if (count !== body.occupied.length) {
     context.surprise("two cartridges in one element, or one in two", {
       library,

@@ -22,6 +22,7 @@ const tapeView = (row: TapeRow, element: Element | undefined): Tape => ({
   cachedBytes: Number(row.cachedBytes),
   pendingBytes: Number(row.pendingBytes),
   element: element === undefined ? null : { address: element.address, type: element.type },
+  exportedAt: row.exportedAt?.toISOString() ?? null,
   worm: row.worm,
   pool: row.pool,
   generation: row.generation,
