@@ -21,7 +21,7 @@ export const writevBuffersMax = 1024;
 /** Longest block: the LENGTH of WRITE(6) and READ(6) is 24 bits, and READ BLOCK LIMITS names no more. */
 export const blockLengthMax = 0xff_ff_ff;
 
-/** What an enciphered block may be longer: its key-associated data, counter and tag (packages/scsi, block-cipher.ts). */
+/** What an enciphered block may be longer: the drive's header with key-associated data, IV and tag, with room to grow. */
 export const cipherBytesMax = 4096;
 
 /** Filemarks of one run: its count is 32 bits in the record header and in the index. */

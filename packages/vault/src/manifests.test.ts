@@ -53,6 +53,18 @@ describe("putManifest", () => {
     expect(second).toMatchObject({ key: first.key, etag: first.etag });
   });
 
+  it("partitions and attributes → come back; without them → a manifest of before, without them", async () => {
+    const manifest = nextManifest({
+      partitions: [{ capacityBytes: 2 ** 30 }, { capacityBytes: 2 ** 36 }],
+      attributes: [{ partition: 1, identifier: 0x080c, format: 0, value: "Y29oZXJlbnQ=" }],
+    });
+    await vault.putManifest(manifest);
+    expect(await vault.latestManifest(manifest)).toEqual(manifest);
+    const before = nextManifest();
+    await vault.putManifest(before);
+    expect(await vault.latestManifest(before)).toEqual(before);
+  });
+
   it("another with the same sequence → OBJECT_CONFLICT, the first stays", async () => {
     const manifest = nextManifest();
     await vault.putManifest(manifest);
