@@ -4,6 +4,7 @@ import type { BoundCommand } from "./cdb.ts";
 import type { DevicePorts } from "./device-ports.ts";
 import type { LogPage } from "./spc/log-pages/log-page.ts";
 import type { ControlParameters } from "./spc/mode-pages/control.ts";
+import type { ExceptionParameters } from "./spc/mode-pages/informational-exceptions.ts";
 import type { ModePage } from "./spc/mode-pages/mode-page.ts";
 import type { PersistentReservations } from "./spc/reservations/persistent-reservations.ts";
 import type { PrimaryState } from "./spc/primary-state.ts";
@@ -72,6 +73,8 @@ export interface Device {
   readonly ports: DevicePorts;
   /** Of the control mode page. */
   readonly control: ControlParameters;
+  /** Of the informational exceptions control mode page. */
+  readonly exceptions: ExceptionParameters;
   readonly primary: PrimaryState;
   readonly persistentReservations: PersistentReservations;
   /** The nexus that holds the reservation of RESERVE(6) or RESERVE(10). */

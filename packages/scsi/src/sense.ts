@@ -24,6 +24,7 @@ export const senseConditions = {
   eraseOperationInProgress: row(0x0, 0x00, 0x18, "ERASE OPERATION IN PROGRESS"),
   setCapacityOperationInProgress: row(0x0, 0x00, 0x1b, "SET CAPACITY OPERATION IN PROGRESS"),
   verifyOperationInProgress: row(0x0, 0x00, 0x1c, "VERIFY OPERATION IN PROGRESS"),
+  failurePredictedOnRequest: row(0x0, 0x5d, 0x00, "FAILURE PREDICTION THRESHOLD EXCEEDED"),
   mediumNotPresent: row(0x2, 0x3a, 0x00, "MEDIUM NOT PRESENT"),
   cleaningCartridgeInstalled: row(0x2, 0x30, 0x03, "CLEANING CARTRIDGE INSTALLED"),
   becomingReady: row(0x2, 0x04, 0x01, "LOGICAL UNIT IS IN PROCESS OF BECOMING READY"),
@@ -89,6 +90,7 @@ export const senseConditions = {
   reservationsReleased: row(0x6, 0x2a, 0x04, "RESERVATIONS RELEASED"),
   registrationsPreempted: row(0x6, 0x2a, 0x05, "REGISTRATIONS PREEMPTED"),
   timestampChanged: row(0x6, 0x2a, 0x10, "TIMESTAMP CHANGED"),
+  failurePredicted: row(0x6, 0x5d, 0x00, "FAILURE PREDICTION THRESHOLD EXCEEDED"),
   commandsCleared: row(0x6, 0x2f, 0x00, "COMMANDS CLEARED BY ANOTHER INITIATOR"),
   targetOperatingConditionsChanged: row(
     0x6,

@@ -18,8 +18,12 @@ export class TapeAlerts {
   /** The raised flags, each with the nexuses that have read it. */
   readonly #raised = new Map<TapeAlert, WeakSet<Nexus>>();
 
+  /** Called when a flag is raised. */
+  heard: (() => void) | undefined;
+
   raise(flag: TapeAlert): void {
     this.#raised.set(flag, new WeakSet());
+    this.heard?.();
   }
 
   /** The flags `nexus` has not read yet; they count as read now. */
@@ -31,6 +35,10 @@ export class TapeAlerts {
       unread.add(flag);
     }
     return unread;
+  }
+
+  get isAnyRaised(): boolean {
+    return this.#raised.size > 0;
   }
 
   lower(flag: TapeAlert): void {

@@ -25,6 +25,7 @@ const unranked = [
   "reservationsReleased",
   "registrationsPreempted",
   "timestampChanged",
+  "failurePredicted",
   "targetOperatingConditionsChanged",
   "inquiryDataChanged",
   "deviceIdentifierChanged",

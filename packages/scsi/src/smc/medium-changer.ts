@@ -7,6 +7,11 @@ import { commonModePages } from "../spc/mode-pages/common-pages.ts";
 import { controlModePage, newControlParameters } from "../spc/mode-pages/control.ts";
 import { type PrimaryState, newPrimaryState } from "../spc/primary-state.ts";
 import { PersistentReservations } from "../spc/reservations/persistent-reservations.ts";
+import { tellExceptions } from "../spc/informational-exceptions.ts";
+import {
+  informationalExceptionsModePage,
+  newExceptionParameters,
+} from "../spc/mode-pages/informational-exceptions.ts";
 import { inPageOrder } from "../spc/mode-pages/mode-page.ts";
 import { deviceIdentification } from "../spc/vpd/device-identification.ts";
 import { supportedVpdPages } from "../spc/vpd/supported-vpd-pages.ts";
@@ -55,6 +60,7 @@ export class MediumChanger implements Device {
   readonly blockDescriptor = undefined;
   readonly vpdPages = [supportedVpdPages, unitSerialNumber, deviceIdentification];
   readonly control = newControlParameters();
+  readonly exceptions = newExceptionParameters();
   readonly modePages;
   readonly logPages = [tapeAlertLogPage(this.alerts)];
   /** What the transport sends its commands to. */
@@ -64,6 +70,7 @@ export class MediumChanger implements Device {
     this.identity = identity;
     this.ports = ports;
     this.primary = newPrimaryState(ports);
+    tellExceptions(this);
     this.persistentReservations = new PersistentReservations(ports.store);
     this.model = changerModelOf(identity);
     this.vendorSpecificInquiry = this.model.vendorSpecificInquiry?.(identity);
@@ -71,6 +78,7 @@ export class MediumChanger implements Device {
     this.modePages = inPageOrder([
       ...commonModePages,
       controlModePage(this.control),
+      informationalExceptionsModePage(this.exceptions),
       ...changerModePages(robot),
     ]);
     this.primary.savedModePages.restore(this.modePages);

@@ -8,6 +8,11 @@ import { chain } from "../maybe-promise.ts";
 import { encodeSense } from "../sense.ts";
 import { commonModePages } from "../spc/mode-pages/common-pages.ts";
 import { controlModePage, newControlParameters } from "../spc/mode-pages/control.ts";
+import { tellExceptions } from "../spc/informational-exceptions.ts";
+import {
+  informationalExceptionsModePage,
+  newExceptionParameters,
+} from "../spc/mode-pages/informational-exceptions.ts";
 import { inPageOrder } from "../spc/mode-pages/mode-page.ts";
 import { type PrimaryState, newPrimaryState } from "../spc/primary-state.ts";
 import { PersistentReservations } from "../spc/reservations/persistent-reservations.ts";
@@ -82,9 +87,11 @@ export class TapeDrive implements Device {
   readonly modeHeader = driveModeHeader(this.parameters, () => this.presentCartridge);
   readonly blockDescriptor = driveBlockDescriptor(this.parameters, () => this.presentCartridge);
   readonly control = newControlParameters();
+  readonly exceptions = newExceptionParameters();
   readonly modePages = inPageOrder([
     ...commonModePages,
     controlModePage(this.control),
+    informationalExceptionsModePage(this.exceptions),
     readWriteErrorRecoveryModePage,
     mediumConfigurationModePage(() => this.medium),
     ...driveVendorModePages,
@@ -116,6 +123,7 @@ export class TapeDrive implements Device {
     this.ports = ports;
     this.primary = newPrimaryState(ports);
     this.primary.savedModePages.restore(this.modePages);
+    tellExceptions(this);
     this.persistentReservations = new PersistentReservations(ports.store);
     this.logicalUnit = new LogicalUnit<TapeDrive>(this, driveCommands);
   }

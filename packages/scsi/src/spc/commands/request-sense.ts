@@ -6,6 +6,7 @@ import { bit, uint } from "../../cdb.ts";
 import { goodData } from "../../completion.ts";
 import { toDescriptorFormat } from "../../descriptor-sense.ts";
 import { encodeSense } from "../../sense.ts";
+import { exceptionOnRequest } from "../informational-exceptions.ts";
 import { spcCommand } from "./command.ts";
 
 export const requestSense = spcCommand({
@@ -19,7 +20,7 @@ export const requestSense = spcCommand({
     const attention = device.attentions.take(nexus);
     const sense =
       attention === undefined ? device.takeDeferredError(nexus) : encodeSense(attention);
-    const fixed = sense ?? device.currentCondition?.() ?? encodeSense("noSense");
+    const fixed = sense ?? device.currentCondition?.() ?? encodeSense(exceptionOnRequest(device));
     return goodData(desc ? toDescriptorFormat(fixed) : fixed, allocationLength);
   },
 });

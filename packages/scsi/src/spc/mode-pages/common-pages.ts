@@ -1,7 +1,6 @@
 /** The mode pages every device type here has and nobody can change. */
 import { controlExtensionModePage } from "./control-extension.ts";
 import { disconnectReconnectModePage } from "./disconnect-reconnect.ts";
-import { informationalExceptionsModePage } from "./informational-exceptions.ts";
 import { powerConditionModePage } from "./power-condition.ts";
 import {
   protocolSpecificLogicalUnitModePage,
@@ -14,5 +13,4 @@ export const commonModePages = [
   protocolSpecificLogicalUnitModePage,
   protocolSpecificPortModePage,
   powerConditionModePage,
-  informationalExceptionsModePage,
 ];

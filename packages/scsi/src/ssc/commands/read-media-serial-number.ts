@@ -21,6 +21,7 @@ export const readMediaSerialNumber = mediumCommand({
   opcode: 0xab,
   serviceAction: 0x01,
   direction: "in",
+  reservation: "ignored",
   cdb: { allocationLength: uint(6, 4) },
   execute({ medium }, { allocationLength }) {
     const serial = serialNumber(medium);

@@ -12,6 +12,7 @@ export const securityProtocolIn = driveCommand({
   name: "SECURITY PROTOCOL IN",
   opcode: 0xa2,
   direction: "in",
+  reservation: "reads",
   timeoutSeconds: recallTimeoutSeconds,
   cdb: {
     securityProtocol: uint(1, 1),
