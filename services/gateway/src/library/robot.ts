@@ -6,11 +6,11 @@
  * library's file says where the cartridge now is, the drive it went to takes it, the host gets its answer. At the next
  * start each drive loads what the file says lies in it.
  */
-import type { Element, ElementType, Medium, MoveResult, Robot, TapeDrive } from "@reelhouse/scsi";
+import type { Medium, MoveResult, Robot, TapeDrive } from "@reelhouse/scsi";
 import type { MovedBy } from "./library-events.ts";
 import type { Library } from "./library.ts";
-import { cartridgeAt, elementTypes } from "./library-state.ts";
-import type { LibraryState } from "./library-state.ts";
+import { listElements } from "./list-elements.ts";
+import { cartridgeAt } from "./library-state.ts";
 
 export interface RobotOptions {
   readonly library: Library;
@@ -69,43 +69,4 @@ export function createRobot(options: RobotOptions): Robot {
         refused("fault", error instanceof Error ? error.message : String(error)),
       ),
   };
-}
-
-/** One pass and no sorting: a library may have 65,536 elements, and the data path waits meanwhile. */
-function listElements(
-  state: LibraryState,
-  drives: ReadonlyMap<number, TapeDrive>,
-  type: ElementType | "all",
-  firstAddress: number,
-  countMax: number,
-): Element[] {
-  const held = new Map(state.cartridges.map((cartridge) => [cartridge.address, cartridge]));
-  const identities = new Map(state.drives.map((drive) => [drive.address, drive]));
-  const types = elementTypes
-    .filter((candidate) => type === "all" || candidate === type)
-    .toSorted((one, other) => state.ranges[one].firstAddress - state.ranges[other].firstAddress);
-  const elements: Element[] = [];
-  for (const elementType of types) {
-    const range = state.ranges[elementType];
-    const end = range.firstAddress + range.count;
-    for (let address = Math.max(range.firstAddress, firstAddress); address < end; address++) {
-      if (elements.length === countMax) return elements;
-      const cartridge = held.get(address);
-      const identity = identities.get(address);
-      const drive = drives.get(address);
-      elements.push({
-        address,
-        type: elementType,
-        barcode: cartridge?.barcode,
-        sourceAddress: cartridge?.sourceAddress ?? undefined,
-        enteredByOperator: cartridge?.enteredByOperator ?? false,
-        drive: identity && {
-          ...identity,
-          accessible: drive?.preventsRemoval !== true,
-          threaded: drive?.state === "ready",
-        },
-      });
-    }
-  }
-  return elements;
 }
