@@ -89,7 +89,9 @@ describe("putSegment", () => {
     const job = await cloud.job(PLAINTEXT, wrappedKey, { number });
     await truncate(job.path, 99_999);
     await expect(vault.putSegment(job)).rejects.toMatchObject({ code: "SEGMENT_MISMATCH" });
-    await writeFile(job.path, Buffer.from(PLAINTEXT).fill(0, 7, 8));
+    const changed = Buffer.from(PLAINTEXT);
+    changed.writeUInt8(changed.readUInt8(7) ^ 1, 7);
+    await writeFile(job.path, changed);
     await expect(vault.putSegment(job)).rejects.toMatchObject({ code: "SEGMENT_MISMATCH" });
     const key = `backups/gw1/RHS001L8/g1/p0/${String(number).padStart(8, "0")}`;
     await expect(cloud.store().head(key)).rejects.toMatchObject({ code: "STORE_NOT_FOUND" });
