@@ -43,6 +43,7 @@ export const senseConditions = {
   unloadTapeFailure: row(0x4, 0x53, 0x01, "UNLOAD TAPE FAILURE"),
   formatCommandFailed: row(0x3, 0x31, 0x01, "FORMAT COMMAND FAILED"),
   eraseFailure: row(0x3, 0x51, 0x00, "ERASE FAILURE"),
+  logicalBlockGuardCheckFailed: row(0x4, 0x10, 0x01, "LOGICAL BLOCK GUARD CHECK FAILED"),
   internalTargetFailure: row(0x4, 0x44, 0x00, "INTERNAL TARGET FAILURE"),
   mechanicalPositioningError: row(0x4, 0x15, 0x01, "MECHANICAL POSITIONING ERROR"),
   parameterListLengthError: row(0x5, 0x1a, 0x00, "PARAMETER LIST LENGTH ERROR"),

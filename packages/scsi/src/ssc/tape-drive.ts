@@ -25,6 +25,7 @@ import { cleanDrive } from "./cleaning.ts";
 import { driveModelOf } from "./drive-models.ts";
 import { type DriveEvent, type DriveState, driveTransitions } from "./drive-state.ts";
 import { DataEncryption } from "./encryption/data-encryption.ts";
+import { noDecryption } from "./encryption/encryption-filter.ts";
 import { driveLogPages } from "./log-pages.ts";
 import type { Medium, MediumFault, WriteResult } from "./medium.ts";
 import { faultCompletion } from "./medium-fault.ts";
@@ -39,6 +40,8 @@ import type { DriveModel } from "./models/drive-model.ts";
 import { mediumConfigurationModePage } from "./mode-pages/medium-configuration.ts";
 import { readWriteErrorRecoveryModePage } from "./mode-pages/read-write-error-recovery.ts";
 import { driveVendorModePages } from "./mode-pages/vendor-pages.ts";
+import { LogicalBlockProtection } from "./protection/logical-block-protection.ts";
+import { composed } from "./protection/protection-filter.ts";
 import {
   type SeatedCartridge,
   presentDensity,
@@ -81,6 +84,7 @@ export class TapeDrive implements Device {
   readonly primary: PrimaryState;
   readonly persistentReservations: PersistentReservations;
   readonly encryption = new DataEncryption(this.attentions);
+  readonly protection = new LogicalBlockProtection();
   reservedBy: Nexus | undefined;
 
   readonly parameters = { ...defaultModeParameters };
@@ -99,6 +103,7 @@ export class TapeDrive implements Device {
     deviceConfigurationModePage(this.parameters, () => this.medium?.position.partition ?? 0),
     deviceConfigurationExtensionModePage(this.parameters),
     mediumPartitionModePage(this.parameters, () => this.medium),
+    this.protection.modePage,
   ]);
   readonly vpdPages;
   readonly logPages = driveLogPages(this);
@@ -164,7 +169,9 @@ export class TapeDrive implements Device {
 
   /** What that nexus's blocks pass on their way; undefined: they lie on the medium as they are transferred. */
   blockFilter(nexus: Nexus): BlockFilter | undefined {
-    return this.encryption.filter(nexus);
+    const inner = this.encryption.filter(nexus);
+    const outer = this.protection.filter(nexus);
+    return outer === undefined ? inner : composed(outer, inner ?? noDecryption);
   }
 
   /** What REQUEST SENSE tells when nothing else waits to be told. */
@@ -343,6 +350,7 @@ export class TapeDrive implements Device {
 
   nexusLost(nexus: Nexus): void {
     this.encryption.nexusLost(nexus);
+    this.protection.nexusLost(nexus);
     if (this.#lastWriter === nexus) this.#lastWriter = undefined;
   }
 
@@ -353,6 +361,7 @@ export class TapeDrive implements Device {
   /** Logical unit reset: mode parameters to their defaults; cartridge, position and buffered data stay. */
   reset(): void {
     this.encryption.reset();
+    this.protection.reset();
     Object.assign(this.parameters, defaultModeParameters);
   }
 }

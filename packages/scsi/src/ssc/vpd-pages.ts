@@ -3,6 +3,7 @@ import type { Identity } from "../device.ts";
 import { automationDeviceSerialNumber } from "../spc/vpd/automation-device-serial-number.ts";
 import { deviceIdentification } from "../spc/vpd/device-identification.ts";
 import { extendedInquiry } from "../spc/vpd/extended-inquiry.ts";
+import { logicalBlockProtection } from "../spc/vpd/logical-block-protection.ts";
 import { manufacturerAssignedSerialNumber } from "../spc/vpd/manufacturer-assigned-serial-number.ts";
 import { modePagePolicy } from "../spc/vpd/mode-page-policy.ts";
 import { scsiPorts } from "../spc/vpd/scsi-ports.ts";
@@ -25,6 +26,7 @@ export function driveVpdPages(model: DriveModel, identity: Identity): readonly V
     sequentialAccessDeviceCapabilities,
     manufacturerAssignedSerialNumber,
     tapeAlertSupportedFlags,
+    logicalBlockProtection,
     ...(isInLibrary ? [automationDeviceSerialNumber] : []),
     ...model.vendorVpdPages,
   ];

@@ -11,7 +11,7 @@ test("standard data of the drive → tape, removable, SPC-4, IBM ULT3580-TD8", a
   const { host } = await loadedDrive();
   const { data } = await host.send("12 00 00 00 60 00");
   expect(data.length).toBe(96);
-  expect(hex(data.subarray(0, 8))).toBe("018006025b100002");
+  expect(hex(data.subarray(0, 8))).toBe("018006025b110002");
   expect(text(data.subarray(8, 36))).toBe("IBM     ULT3580-TD8     R001");
   expect(hex(data.subarray(58, 66))).toBe("00a0046004000960");
 });
@@ -28,7 +28,7 @@ test("every page of page 00h → readable, with its own code and length", async 
   const { host } = await loadedDrive({}, { automationSerialNumber: "RHC1" });
   const supported = await host.send("12 01 00 00 ff 00");
   const codes = [...supported.data.subarray(4)];
-  expect(hex(supported.data.subarray(4))).toBe("008083868788b0b1b2b3c0c1");
+  expect(hex(supported.data.subarray(4))).toBe("008083868788b0b1b2b3b5c0c1");
   for (const code of codes) {
     const { data } = await host.send(`12 01 ${code.toString(16).padStart(2, "0")} 00 ff 00`);
     expect(data[1]).toBe(code);

@@ -13,7 +13,12 @@ import { Turns } from "../yielding.ts";
 import { type BlockDecipherer, blockDecipherer } from "./block-cipher.ts";
 import { type ContainerHeader, parseHeader } from "./container.ts";
 import { plainWriting, writingOf } from "./encryption-writing.ts";
-import { type EncryptionParameters, decryptionMode, externalModeCheck } from "./parameters.ts";
+import {
+  type EncryptionParameters,
+  decryptionMode,
+  externalModeCheck,
+  noEncryption,
+} from "./parameters.ts";
 
 /** CEEM: a block must have been written in the mode asked for. */
 const isModeMismatch = ({ checkExternalMode }: EncryptionParameters, header: ContainerHeader) =>
@@ -73,7 +78,7 @@ export function encryptionFilter(parameters: EncryptionParameters): BlockFilter 
   return {
     ...writingOf(parameters, turns),
     fromMedium(block, byteLengthMax) {
-      if (block.enciphered === true) {
+      if (block.enciphered) {
         const given = deciphered(block, byteLengthMax);
         return turns.isOver(block.length) ? setImmediate(given) : given;
       }
@@ -83,6 +88,9 @@ export function encryptionFilter(parameters: EncryptionParameters): BlockFilter 
     },
   };
 }
+
+/** For a nexus without parameters that has another filter: enciphered blocks are refused, others go through. */
+export const noDecryption = encryptionFilter(noEncryption);
 
 /** Refuses every block: the key that a locked nexus counts on is not the one in use any more (SSC-5 4.2.22.9). */
 export const lockedOut: BlockFilter = {

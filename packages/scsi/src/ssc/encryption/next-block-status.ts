@@ -45,7 +45,7 @@ function ofBlock(
   parameters: EncryptionParameters,
 ): Uint8Array {
   if (read.kind !== "block") return body(position, status.noBlock);
-  if (read.enciphered !== true) return body(position, status.notEncrypted);
+  if (!read.enciphered) return body(position, status.notEncrypted);
   const header = parseHeader(read.data.views);
   if (header === undefined) return body(position, status.unsupportedAlgorithm);
   const { key } = parameters;
