@@ -1,6 +1,7 @@
 /** The gateway as a host meets it, while vault, queue and inventory are all away. */
 import { randomBytes } from "node:crypto";
 import { SCSI_STATUS } from "@reelhouse/testing";
+import type { Tape } from "@reelhouse/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openOfflineGateway } from "./testing/offline-gateway.ts";
 import type { OfflineGateway } from "./testing/offline-gateway.ts";
@@ -87,4 +88,29 @@ test("overwriting from BOP → only the new data is there", async () => {
   await tape.rewind();
   expect((await tape.readFile(1000)).map(String)).toEqual(["new"]);
   expect((await tape.read(1000)).kind).toBe("endOfData");
+});
+
+/** PERSISTENT RESERVE OUT with a basic parameter list: the keys, and APTPL. */
+async function persistentReserve(tape: Tape, action: number, type: number, key: number) {
+  const list = Buffer.alloc(24);
+  list[7] = action === 0 ? 0 : key;
+  list[15] = key;
+  list[20] = 0x01;
+  const cdb = Buffer.from([0x5f, action, type, 0, 0, 0, 0, 0, list.length, 0]);
+  const { status } = await tape.session.command(cdb, { dataOut: list });
+  expect(status).toBe(SCSI_STATUS.good);
+}
+
+test("reservation with APTPL → after a restart its initiator port writes, another conflicts", async () => {
+  await loadedTape();
+  const isid = Uint8Array.of(0x80, 0, 0, 0, 0, 1);
+  const before = await offline.drive(1, { isid });
+  await persistentReserve(before, 0x00, 0, 7);
+  await persistentReserve(before, 0x01, 3, 7);
+  await offline.restart();
+  const holder = await offline.drive(1, { isid });
+  const other = await offline.drive(1);
+  const rewind = Buffer.from([0x01, 0, 0, 0, 0, 0]);
+  expect((await holder.session.command(rewind)).status).toBe(SCSI_STATUS.good);
+  expect((await other.session.command(rewind)).status).toBe(SCSI_STATUS.reservationConflict);
 });
