@@ -187,14 +187,13 @@ export class TapeDrive implements Device {
   load(medium: Medium): MaybePromise<LoadResult> {
     return this.logicalUnit.exclusive((): MaybePromise<LoadResult> => {
       if (!this.#allows("insert")) return { kind: "refused", reason: "occupied" };
-      return chain(medium.locate(0, 0), (located): LoadResult => {
+      return chain(medium.locate(0, 0), (located): MaybePromise<LoadResult> => {
         if (located.kind === "fault") return located;
         this.transition("insert", medium);
         this.#beginMount();
         this.alerts.clear();
-        this.#greet(medium);
         this.attentions.establishForAll("notReadyToReadyChange");
-        return { kind: "loaded" };
+        return chain(this.#greet(medium), (): LoadResult => ({ kind: "loaded" }));
       });
     });
   }
@@ -221,10 +220,10 @@ export class TapeDrive implements Device {
   }
 
   /** A cleaning cartridge does its work; one of a format the drive does not know is complained of. */
-  #greet(medium: Medium): void {
+  #greet(medium: Medium): MaybePromise<unknown> {
     const { usability } = seatedCartridge(this.model, medium);
     if (usability === "none") this.alerts.raise(tapeAlert.unsupportedFormat);
-    if (usability === "cleans") cleanDrive(this, medium);
+    return usability === "cleans" ? cleanDrive(this, medium) : undefined;
   }
 
   /** Another cartridge, or none: what was counted, and who is to hear of a failure, belonged to the one before. */
