@@ -4,7 +4,8 @@
  */
 import { be, readBe } from "../bytes.ts";
 import { tapeAlert } from "../tape-alerts.ts";
-import type { Medium } from "./medium.ts";
+import type { MaybePromise } from "../task.ts";
+import type { Medium, WriteResult } from "./medium.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
 /** Vendor-specific device attribute: how often the cartridge has cleaned. */
@@ -18,15 +19,18 @@ function cleaningsOf(medium: Medium): number {
 }
 
 /** Cleans, or complains of a spent cartridge (TapeAlert 22). A count that cannot be kept does not stop the cleaning. */
-export function cleanDrive({ alerts }: Pick<TapeDrive, "alerts">, medium: Medium): void {
+export function cleanDrive(
+  { alerts }: Pick<TapeDrive, "alerts">,
+  medium: Medium,
+): MaybePromise<WriteResult> {
   const before = cleaningsOf(medium);
   if (before >= cleaningsMax) {
     alerts.raise(tapeAlert.expiredCleaningMedia);
-    return;
+    return { kind: "written" };
   }
   alerts.lower(tapeAlert.cleanNow);
   alerts.lower(tapeAlert.cleanPeriodic);
   alerts.lower(tapeAlert.expiredCleaningMedia);
   const value = be(before + 1, countLength);
-  void medium.writeAttributes(0, [{ identifier: cleaningCountAttribute, format: 0, value }]);
+  return medium.writeAttributes(0, [{ identifier: cleaningCountAttribute, format: 0, value }]);
 }

@@ -94,6 +94,14 @@ test("cleaning cartridge → cleans, CLEANING CARTRIDGE INSTALLED until it goes"
   expect(await host.tell("00")).toBe("mediumNotPresent");
 });
 
+test("cleaning cartridge whose count waits for the disk → loaded when it is kept", async () => {
+  const { drive } = await loadedDrive();
+  await drive.eject();
+  const cleaning = new FakeMedium({ barcode: "CLNU01CU", waits: true });
+  expect(await drive.load(cleaning)).toEqual({ kind: "loaded" });
+  expect(cleaning.attributes(0)).toHaveLength(1);
+});
+
 test("spent cleaning cartridge → TapeAlert 22, its count stays", async () => {
   const { host, drive } = await loadedDrive();
   await drive.eject();

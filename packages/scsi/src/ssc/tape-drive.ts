@@ -220,10 +220,10 @@ export class TapeDrive implements Device {
   }
 
   /** A cleaning cartridge does its work; one of a format the drive does not know is complained of. */
-  #greet(medium: Medium): MaybePromise<unknown> {
+  #greet(medium: Medium): MaybePromise<WriteResult> {
     const { usability } = seatedCartridge(this.model, medium);
     if (usability === "none") this.alerts.raise(tapeAlert.unsupportedFormat);
-    return usability === "cleans" ? cleanDrive(this, medium) : undefined;
+    return usability === "cleans" ? cleanDrive(this, medium) : { kind: "written" };
   }
 
   /** Another cartridge, or none: what was counted, and who is to hear of a failure, belonged to the one before. */
