@@ -1,6 +1,7 @@
 /**
  * Nexuses whose connection broke, kept for a while for their initiator port to come back (beyond RFC 7143 6.3.5, which has
- * a nexus loss here: for a tape that costs a night's backup). Tasks are not kept: they have been taken away.
+ * a nexus loss here: for a tape that costs a night's backup), while no other initiator port is at the target, whom its reservation
+ * could keep out. Tasks are not kept: they have been taken away.
  */
 import type { LoginIdentity } from "./login/login.ts";
 import type { Nexus, ScsiTarget } from "./scsi-target.ts";
@@ -41,6 +42,16 @@ export class NexusRetention {
       kept.scsiTarget.nexusLost(nexus);
     }
     return undefined;
+  }
+
+  /** An initiator port comes to a target: what is kept there for others is lost. */
+  giveWay(targetName: string | undefined): void {
+    for (const kept of this.#kept) {
+      const { nexus } = kept;
+      if (nexus.targetName !== targetName) continue;
+      this.#kept.delete(kept);
+      kept.scsiTarget.nexusLost(nexus);
+    }
   }
 
   /** The nexuses kept for a target. */

@@ -134,7 +134,12 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     if (scsiTarget === undefined) return;
     // The device ends what it waits for: a returning initiator must not stand behind its own lost commands.
     if (tasksLost) void scsiTarget.manage({ function: "ABORT TASK SET", nexus, lun: LUN_ZERO });
-    this.#retention.keep(nexus, scsiTarget, tasksLost);
+    const isShared = this.sessionsOf(nexus.targetName).some(
+      (other) => other.nexus.initiatorPortName !== nexus.initiatorPortName,
+    );
+    // Who is away must not stand in the way of who is here.
+    if (isShared) scsiTarget.nexusLost(nexus);
+    else this.#retention.keep(nexus, scsiTarget, tasksLost);
   }
 
   establish(
@@ -148,6 +153,8 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     const scsiTarget =
       targetName === undefined ? undefined : this.#scsiTargetOf(identity, targetName);
     const kept = scsiTarget && this.#retention.take(identity, scsiTarget);
+    // The own one has been taken out.
+    this.#retention.giveWay(targetName);
     const session = new Session({
       identity,
       parameters,
