@@ -29,20 +29,23 @@ if (unknown.length > 0) {
 const isWanted = (...names: readonly string[]) =>
   wanted.length === 0 || names.some((name) => wanted.includes(name));
 
-/** Runs `body` against a product of its own. What it did not stop within its promise is a failure. */
+/**
+ * Runs `body` against a product of its own. What it did not stop within its promise is a failure. Parts that were done before
+ * one broke off keep their place in the table.
+ */
 const withProduct = async (
   name: string,
   folder: string,
-  body: (reelhouse: Reelhouse) => Promise<PartResult[]>,
+  body: (reelhouse: Reelhouse, results: PartResult[]) => Promise<void>,
 ): Promise<PartResult[]> => {
   const own = createPart(name);
   const begun = performance.now();
   const reelhouse = await startReelhouse({ dataDir: join(folder, name, "data") });
   const ready = (performance.now() - begun) / 1000;
   own.pass(`npm start is ready (${ready.toFixed(1)} s)`);
-  let results: PartResult[] = [];
+  const results: PartResult[] = [];
   try {
-    results = await body(reelhouse);
+    await body(reelhouse, results);
   } catch (error) {
     own.fail(String(error));
   }
@@ -54,8 +57,7 @@ const withProduct = async (
 };
 
 const embedded = (folder: string, logFile: string) =>
-  withProduct("embedded", folder, async (reelhouse) => {
-    const results: PartResult[] = [];
+  withProduct("embedded", folder, async (reelhouse, results) => {
     const scripts = GUEST_SCRIPTS.filter((script) => isWanted("guest", script));
     if (scripts.length > 0) {
       for (const barcode of SMALL_TAPES) await reelhouse.api.createTape(barcode, SMALL_TAPE_BYTES);
@@ -65,7 +67,6 @@ const embedded = (folder: string, logFile: string) =>
       );
     }
     if (isWanted("libiscsi")) results.push(await runLibiscsi(reelhouse));
-    return results;
   });
 
 const main = async (): Promise<number> => {

@@ -187,8 +187,12 @@ export const runLibiscsi = async (reelhouse: Reelhouse): Promise<PartResult> => 
     part.result.note = `not run: ${missing}`;
     return part.result;
   }
-  await tools(part, reelhouse);
-  await suites(part, reelhouse);
+  try {
+    await tools(part, reelhouse);
+    await suites(part, reelhouse);
+  } catch (error) {
+    part.fail(`broke off: ${String(error)}`);
+  }
   part.result.seconds = (performance.now() - begun) / 1000;
   return part.result;
 };
