@@ -5,11 +5,20 @@ import { type Answer, hex, loadedDrive } from "../testing-initiator.ts";
 
 const blockLength = 4;
 
-/** Blocks as hex, filemarks as "F". */
+/** Each partition's blocks as hex, filemarks as "F". */
 interface Model {
+  readonly partitions: string[][];
+  partition: number;
   tape: string[];
   at: number;
 }
+
+const partitionCount = 3;
+
+const newModel = (): Model => {
+  const partitions = Array.from({ length: partitionCount }, () => []);
+  return { partitions, partition: 0, tape: partitions[0]!, at: 0 };
+};
 
 const good = "GOOD,,,";
 const told = (outcome: string, flags: string, information: number, data = "") =>
@@ -60,6 +69,30 @@ function space(model: Model, steps: number, overBlocks: boolean): string {
     if (overBlocks || object === "F") left--;
   }
   return good;
+}
+
+/** Behind the first `rows` filemarks in a row, in the direction of its sign. */
+function spaceSequential(model: Model, rows: number): string {
+  const step = Math.sign(rows);
+  let inRow = 0;
+  while (inRow < Math.abs(rows)) {
+    const object = step > 0 ? model.tape[model.at] : model.tape[model.at - 1];
+    if (object === undefined) return step > 0 ? "endOfData,,," : "beginningOfPartition,EOM,,";
+    model.at += step;
+    inRow = object === "F" ? inRow + 1 : 0;
+  }
+  return good;
+}
+
+function verifyFixed(model: Model, blocks: number): string {
+  const read = readFixed(model, blocks);
+  return read.slice(0, read.lastIndexOf(",") + 1);
+}
+
+function changePartition(model: Model, partition: number): void {
+  model.partition = partition;
+  model.tape = model.partitions[partition]!;
+  model.at = 0;
 }
 
 function moveTo(model: Model, object: number): string {
@@ -121,6 +154,58 @@ const locate = fc.nat(12).map((object): Command => ({
   apply: (model) => moveTo(model, object),
 }));
 
+const part = fc.nat(partitionCount - 1);
+const width8 = (value: number) => value.toString(16).padStart(16, "0");
+
+const locatePartition = fc.tuple(part, fc.nat(8)).map(([partition, object]): Command => ({
+  cdb: `9202000${partition}${width8(object)}00000000`,
+  apply: (model) => {
+    changePartition(model, partition);
+    return moveTo(model, object);
+  },
+}));
+
+const sequential = fc.integer({ min: -3, max: 3 }).map((count): Command => ({
+  cdb: `1102${width3(count)}00`,
+  apply: (model) => spaceSequential(model, count),
+}));
+
+const verification = few.map((count): Command => ({
+  cdb: `1301${width3(count)}00`,
+  apply: (model) => verifyFixed(model, count),
+}));
+
+const readThere = fc.tuple(part, fc.nat(6), length).map(([partition, object, bytes]): Command => ({
+  cdb: `8800000${partition}${width8(object)}${width3(bytes)}00`,
+  apply: (model) => {
+    if (model.partition !== partition || model.at !== object) {
+      changePartition(model, partition);
+      const located = moveTo(model, object);
+      if (located !== good) return located;
+    }
+    return readVariable(model, bytes, false);
+  },
+}));
+
+const writeThere = fc
+  .tuple(part, fc.nat(6), seed, fc.boolean())
+  .map(([partition, object, from, first]): Command => {
+    const data = bytesOf(blockLength, from);
+    return {
+      cdb: `8a0${first ? 8 : 0}000${partition}${width8(object)}${width3(blockLength)}00`,
+      data,
+      apply: (model) => {
+        if (model.partition !== partition || model.at !== object) {
+          if (!first) return "sequentialPositioningError,,,";
+          changePartition(model, partition);
+          const located = moveTo(model, object);
+          if (located !== good) return located;
+        }
+        return append(model, hex(data));
+      },
+    };
+  });
+
 const others = fc.constantFrom<Command>(
   { cdb: "010000000000", apply: (model) => moveTo(model, 0) },
   { cdb: "110300000000", apply: (model) => moveTo(model, model.tape.length) },
@@ -133,7 +218,21 @@ const others = fc.constantFrom<Command>(
   },
 );
 
-const command = fc.oneof(write, writeFixed, read, readBlocks, filemarks, spacing, locate, others);
+const command = fc.oneof(
+  write,
+  writeFixed,
+  read,
+  readBlocks,
+  filemarks,
+  spacing,
+  locate,
+  locatePartition,
+  sequential,
+  verification,
+  readThere,
+  writeThere,
+  others,
+);
 
 const summary = ({ outcome, flags, information, data }: Answer) =>
   `${outcome},${flags},${information ?? ""},${hex(data)}`;
@@ -142,7 +241,8 @@ const summary = ({ outcome, flags, information, data }: Answer) =>
 async function compare(commands: readonly Command[], waits: boolean, atOnce: boolean) {
   const { host, medium } = await loadedDrive({ waits });
   await host.tell("15 10 00 00 0c 00", Buffer.from("000010080000000000000004", "hex"));
-  const model: Model = { tape: [], at: 0 };
+  await medium.format(Array.from<number>({ length: partitionCount }).fill(1e11));
+  const model = newModel();
   const want = commands.map(({ apply }) => apply(model));
   const got: string[] = [];
   if (atOnce) {
@@ -152,9 +252,11 @@ async function compare(commands: readonly Command[], waits: boolean, atOnce: boo
     for (const each of commands) got.push(summary(await host.send(each.cdb, each.data)));
   }
   expect(got).toEqual(want);
-  expect(medium.at).toBe(model.at);
-  const tape = medium.objects.map((object) => (object === "filemark" ? "F" : hex(object)));
-  expect(tape).toEqual(model.tape);
+  expect([medium.partition, medium.at]).toEqual([model.partition, model.at]);
+  const tapes = medium.partitionObjects.map((objects) =>
+    objects.map((object) => (object === "filemark" ? "F" : hex(object))),
+  );
+  expect(tapes).toEqual(model.partitions);
   expect([medium.leases, host.dataOutHeld]).toEqual([0, 0]);
 }
 

@@ -21,3 +21,19 @@ test("fault → WRITE ERROR", async () => {
   medium.faults.set("erase", "write");
   expect(await host.tell("19 01 00 00 00 00")).toBe("writeError");
 });
+
+test("long with IMMED → ERASE in progress for REQUEST SENSE, not ready for commands, then the data is gone", async () => {
+  const { host, drive, medium } = await loadedDrive();
+  medium.objects = [pattern(4), pattern(4)];
+  const erased = Promise.withResolvers<undefined>();
+  const erase = medium.erase.bind(medium);
+  medium.erase = () => erased.promise.then(erase);
+  expect(await host.tell("19 03 00 00 00 00")).toBe("GOOD");
+  expect(await host.tell("00")).toBe("operationInProgress, data 0");
+  const { data } = await host.send("03 00 00 00 12 00");
+  expect([data[2], data[12], data[13], data[15]]).toEqual([0, 0x00, 0x18, 0x80]);
+  erased.resolve(undefined);
+  await drive.operation?.ended;
+  expect(await host.tell("00")).toBe("GOOD");
+  expect([medium.objects.length, medium.synchronizations]).toEqual([0, 1]);
+});

@@ -120,3 +120,13 @@ test("early warning lies within a quarter of a small tape and 512 MiB of a large
   expect(earlyWarningBytes(2048 * mebibyte)).toBe(Math.floor((2048 * mebibyte) / 20));
   expect(earlyWarningBytes(100 * 1024 * mebibyte)).toBe(512 * mebibyte);
 });
+
+test("DCE cleared → blocks written from then on are marked as not to be compressed", async () => {
+  const { host, medium } = await loadedDrive();
+  await host.tell("0a 00 00 00 04 00", pattern(4));
+  const list = Buffer.from(`000010000f0e4080${"00".repeat(12)}`, "hex");
+  expect(await host.tell("15 10 00 00 14 00", list)).toBe("GOOD");
+  await host.tell("0a 00 00 00 04 00", pattern(4));
+  const blocks = medium.objects.filter((object) => object !== "filemark");
+  expect(blocks.map((block) => medium.uncompressed.has(block))).toEqual([false, true]);
+});
