@@ -26,7 +26,7 @@ export const verify6 = mediumCommand({
   opcode: 0x13,
   cdb: { ...flags, verificationLength: uint(2, 3) },
   validate: (cdb, drive, { nexus }) =>
-    verifyFault(cdb, drive, drive.blockFilter(nexus) !== undefined, 2),
+    verifyFault(cdb, drive, drive.protection.filter(nexus) !== undefined, 2),
   execute: verify,
 });
 
@@ -36,6 +36,6 @@ export const verify16 = mediumCommand({
   opcode: 0x8f,
   cdb: { ...flags, ...explicitFields, verificationLength: uint(12, 3) },
   validate: (cdb, drive, { nexus }) =>
-    verifyFault(cdb, drive, drive.blockFilter(nexus) !== undefined, 12),
+    verifyFault(cdb, drive, drive.protection.filter(nexus) !== undefined, 12),
   execute: (mounted, cdb) => atPosition(mounted, cdb, () => verify(mounted, cdb)),
 });
