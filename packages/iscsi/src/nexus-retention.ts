@@ -1,7 +1,7 @@
 /**
  * Nexuses whose connection broke, kept for a while for their initiator port to come back (beyond RFC 7143 6.3.5, which has
- * a nexus loss here: for a tape that costs a night's backup), while no other initiator port is at the target, whom its reservation
- * could keep out. Tasks are not kept: they have been taken away.
+ * a nexus loss here: for a tape that costs a night's backup). Tasks are not kept: they have been taken away. The device sees
+ * to it that what an absent nexus holds keeps nobody out.
  */
 import type { LoginIdentity } from "./login/login.ts";
 import type { Nexus, ScsiTarget } from "./scsi-target.ts";
@@ -24,8 +24,9 @@ export class NexusRetention {
   }
 
   keep(nexus: Nexus, scsiTarget: ScsiTarget, tasksLost: boolean): void {
-    if (this.#retentionMs > 0) this.#kept.add({ nexus, scsiTarget, tasksLost, untilMs: undefined });
-    else scsiTarget.nexusLost(nexus);
+    if (this.#retentionMs === 0) return scsiTarget.nexusLost(nexus);
+    this.#kept.add({ nexus, scsiTarget, tasksLost, untilMs: undefined });
+    return scsiTarget.nexusSuspended(nexus);
   }
 
   /** The nexus of the port that logs in, if it is kept and its device is still the one. */
@@ -42,16 +43,6 @@ export class NexusRetention {
       kept.scsiTarget.nexusLost(nexus);
     }
     return undefined;
-  }
-
-  /** An initiator port comes to a target: what is kept there for others is lost. */
-  giveWay(targetName: string | undefined): void {
-    for (const kept of this.#kept) {
-      const { nexus } = kept;
-      if (nexus.targetName !== targetName) continue;
-      this.#kept.delete(kept);
-      kept.scsiTarget.nexusLost(nexus);
-    }
   }
 
   /** The nexuses kept for a target. */

@@ -98,6 +98,8 @@ export interface ScsiTarget {
   manage(request: TaskManagementRequest): Promise<TaskManagementResponse>;
   /** A new I_T nexus: a normal session reached full feature phase. */
   nexusEstablished(nexus: Nexus): void;
+  /** The connection of a nexus broke: its tasks were taken away, and it may return for a while. */
+  nexusSuspended(nexus: Nexus): void;
   /**
    * The initiator port of a nexus whose connection broke is back within the time we keep it: it is the same nexus, and
    * nothing that belongs to it was lost. `tasksLost`: there are commands of which the initiator cannot know what became.

@@ -28,8 +28,6 @@ export interface IscsiTargetOptions {
 }
 
 const TSIH_MAX = 0xffff;
-/** The one logical unit our targets have. */
-const LUN_ZERO = new Uint8Array(8);
 
 export class IscsiTarget implements ConnectionHome, SessionHome {
   readonly portalGroupTag: number;
@@ -132,14 +130,7 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
 
   nexusLeft({ nexus, scsiTarget }: Session, tasksLost: boolean): void {
     if (scsiTarget === undefined) return;
-    // The device ends what it waits for: a returning initiator must not stand behind its own lost commands.
-    if (tasksLost) void scsiTarget.manage({ function: "ABORT TASK SET", nexus, lun: LUN_ZERO });
-    const isShared = this.sessionsOf(nexus.targetName).some(
-      (other) => other.nexus.initiatorPortName !== nexus.initiatorPortName,
-    );
-    // Who is away must not stand in the way of who is here.
-    if (isShared) scsiTarget.nexusLost(nexus);
-    else this.#retention.keep(nexus, scsiTarget, tasksLost);
+    this.#retention.keep(nexus, scsiTarget, tasksLost);
   }
 
   establish(
@@ -153,8 +144,6 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     const scsiTarget =
       targetName === undefined ? undefined : this.#scsiTargetOf(identity, targetName);
     const kept = scsiTarget && this.#retention.take(identity, scsiTarget);
-    // The own one has been taken out.
-    this.#retention.giveWay(targetName);
     const session = new Session({
       identity,
       parameters,

@@ -302,3 +302,37 @@ test("ABORT TASK of a command that waits for the medium → the medium may give 
   expect(await outcome(pending)).toBe("TASK ABORTED");
   expect(medium.recallsGivenUp).toBe(1);
 });
+
+test("nexus whose connection broke → its reservation and prevention hold until another nexus needs them gone", async () => {
+  const { drive, host, other } = await loadedDrive();
+  expect(await host.tell("16 00 00 00 00 00")).toBe("GOOD");
+  expect(await host.tell("1e 00 00 00 01 00")).toBe("GOOD");
+  await drive.logicalUnit.nexusSuspended(host.nexus);
+  expect(drive.reservedBy).toBe(host.nexus);
+  expect(drive.preventsRemoval).toBe(true);
+  expect(await other.tell("00")).toBe("GOOD");
+  expect(drive.reservedBy).toBeUndefined();
+  expect(await other.tell("1b 00 00 00 00 00")).toBe("GOOD");
+  drive.logicalUnit.nexusReturned(host.nexus, false);
+  expect(await host.tell("00")).toBe("nexusLoss");
+});
+
+test("nexus whose connection broke while it prevented removal → the unload of another goes through", async () => {
+  const { drive, host, other } = await loadedDrive();
+  expect(await host.tell("1e 00 00 00 01 00")).toBe("GOOD");
+  expect(await other.tell("1b 00 00 00 00 00")).toBe("mediumRemovalPrevented");
+  await drive.logicalUnit.nexusSuspended(host.nexus);
+  expect(await other.tell("1b 00 00 00 00 00")).toBe("GOOD");
+});
+
+test("nexus whose connection broke while its command waits for data → that ends, and it finds all as it was", async () => {
+  const { drive, host } = await loadedDrive();
+  const slow = slowWrite(host);
+  const pending = drive.logicalUnit.execute(slow.task);
+  await drive.logicalUnit.nexusSuspended(host.nexus);
+  expect(await outcome(pending)).toBe("TASK ABORTED");
+  drive.logicalUnit.nexusReturned(host.nexus, true);
+  expect(await host.tell("00")).toBe("nexusLoss");
+  expect(await host.tell("00")).toBe("GOOD");
+  slow.deliver();
+});

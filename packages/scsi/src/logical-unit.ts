@@ -8,6 +8,7 @@ import type { BoundCommand } from "./cdb.ts";
 import { toDescriptorFormat } from "./descriptor-sense.ts";
 import type { Device } from "./device.ts";
 import { type CommandTable, commandTable, serve } from "./device-server.ts";
+import { senseConditions } from "./sense.ts";
 import { status } from "./status.ts";
 import type { Completion, MaybePromise, Nexus, Task } from "./task.ts";
 import type { UnitAttention } from "./unit-attention.ts";
@@ -28,6 +29,8 @@ export class LogicalUnit<D extends Device = Device> {
   readonly device: D;
   readonly #table: CommandTable<D>;
   readonly #nexuses = new Set<Nexus>();
+  /** Those whose connection broke and that may come back. */
+  readonly #absent = new Set<Nexus>();
   #queue: Entry[] = [];
   #running: Entry | undefined;
   #idleWaiters: { readonly entry: Entry; readonly resolve: () => void }[] = [];
@@ -60,16 +63,25 @@ export class LogicalUnit<D extends Device = Device> {
     return this.#nexuses.has(nexus);
   }
 
+  /** The connection of a nexus broke, and it may come back: its tasks end, what belongs to it waits. */
+  async nexusSuspended(nexus: Nexus): Promise<void> {
+    this.#absent.add(nexus);
+    await this.#abort((call) => call.nexus === nexus);
+  }
+
   /**
-   * The initiator port of a nexus is back after its connection broke. What belongs to the nexus is as it was; when there
-   * are commands whose outcome it cannot know, it hears so (29/07) before it goes on as if they had not been.
+   * The initiator port of a nexus is back. What belongs to the nexus is as it was; when there are commands whose outcome it
+   * cannot know, it hears so (29/07) before it goes on as if they had not been. So it does when it was lost meanwhile.
    */
   nexusReturned(nexus: Nexus, tasksLost: boolean): void {
+    this.#absent.delete(nexus);
+    this.nexusEstablished(nexus);
     if (tasksLost) this.device.attentions.establish(nexus, "nexusLoss");
   }
 
   /** I_T nexus loss (SAM-5 6.3.4): ends its tasks, its reservation and its prevention of medium removal. */
   async nexusLost(nexus: Nexus): Promise<void> {
+    this.#absent.delete(nexus);
     this.#nexuses.delete(nexus);
     const ended = this.#abort((call) => call.nexus === nexus);
     this.device.attentions.leave(nexus);
@@ -131,12 +143,25 @@ export class LogicalUnit<D extends Device = Device> {
       throw error;
     };
     try {
-      const completion = serve(this.device, this.#table, call);
+      const completion = this.#servePresent(call);
       if (!(completion instanceof Promise)) return this.#told(completion);
       return completion.then((done) => this.#told(unlessAborted(call, done)), failed);
     } catch (error) {
       return failed(error);
     }
+  }
+
+  /**
+   * Who is away keeps nobody out: when a reservation or a prevention refuses a command, the absent nexuses are lost, as
+   * they would have been at once without `nexusSuspended`, and the command, which has done nothing, has its second try.
+   */
+  #servePresent(call: Call): MaybePromise<Completion> {
+    const completion = serve(this.device, this.#table, call);
+    if (this.#absent.size === 0 || completion instanceof Promise || !isKeptOut(completion)) {
+      return completion;
+    }
+    for (const nexus of this.#absent) void this.nexusLost(nexus);
+    return serve(this.device, this.#table, call);
   }
 
   /** Sense data in the format that D_SENSE chooses. */
@@ -240,4 +265,11 @@ function unlessAborted(call: Call, completion: Completion): Completion {
   if (!call.aborted) return completion;
   completion.dataIn?.release();
   return taskAborted;
+}
+
+/** Refused for what another nexus holds: by its reservation, or by its prevention of medium removal. */
+function isKeptOut({ status: code, sense }: Completion): boolean {
+  if (code === status.reservationConflict) return true;
+  const { asc, ascq } = senseConditions.mediumRemovalPrevented;
+  return code === status.checkCondition && sense?.[12] === asc && sense[13] === ascq;
 }

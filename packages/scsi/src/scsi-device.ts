@@ -36,6 +36,7 @@ type Unit = Pick<
   | "reset"
   | "nexusEstablished"
   | "nexusReturned"
+  | "nexusSuspended"
   | "nexusLost"
 >;
 
@@ -88,6 +89,10 @@ export class ScsiDevice {
 
   nexusEstablished(nexus: Nexus): void {
     this.#unit.nexusEstablished(nexus);
+  }
+
+  nexusSuspended(nexus: Nexus): Promise<void> {
+    return this.#unit.nexusSuspended(nexus);
   }
 
   nexusReturned(nexus: Nexus, tasksLost: boolean): void {

@@ -88,6 +88,10 @@ export class Device implements ScsiTarget {
     this.#log(`nexus established ${nexus.initiatorPortName}`);
   }
 
+  nexusSuspended(nexus: { initiatorPortName: string }): void {
+    this.#log(`nexus suspended ${nexus.initiatorPortName}`);
+  }
+
   nexusReturned(nexus: { initiatorPortName: string }, tasksLost: boolean): void {
     this.#log(`nexus returned ${nexus.initiatorPortName} tasksLost=${tasksLost}`);
   }

@@ -30,6 +30,7 @@ function reader(byteLength: number) {
     },
     manage: async () => "FUNCTION COMPLETE",
     nexusEstablished: () => undefined,
+    nexusSuspended: () => undefined,
     nexusReturned: () => undefined,
     nexusLost: (of) => void lost.push(of),
   };

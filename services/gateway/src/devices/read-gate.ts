@@ -61,6 +61,7 @@ export function gateReads(target: ScsiTarget): ScsiTarget {
     },
     manage: (request) => target.manage(request),
     nexusEstablished: (nexus) => target.nexusEstablished(nexus),
+    nexusSuspended: (nexus) => target.nexusSuspended(nexus),
     nexusReturned: (nexus, tasksLost) => target.nexusReturned(nexus, tasksLost),
     nexusLost(nexus) {
       const lane = lanes.get(nexus);

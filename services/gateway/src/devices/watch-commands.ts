@@ -21,6 +21,7 @@ export function watchCommands(device: string, target: ScsiTarget, watch: Command
     },
     manage: (request) => target.manage(request),
     nexusEstablished: (nexus) => target.nexusEstablished(nexus),
+    nexusSuspended: (nexus) => target.nexusSuspended(nexus),
     nexusReturned: (nexus, tasksLost) => target.nexusReturned(nexus, tasksLost),
     nexusLost: (nexus) => target.nexusLost(nexus),
   };
