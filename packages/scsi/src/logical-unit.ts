@@ -79,6 +79,11 @@ export class LogicalUnit<D extends Device = Device> {
     if (tasksLost) this.device.attentions.establish(nexus, "nexusLoss");
   }
 
+  /** The CDB of the command that runs now. */
+  get runningCdb(): Uint8Array | undefined {
+    return this.#running?.call?.cdb;
+  }
+
   /** I_T nexus loss (SAM-5 6.3.4): ends its tasks, its reservation and its prevention of medium removal. */
   async nexusLost(nexus: Nexus): Promise<void> {
     this.#absent.delete(nexus);

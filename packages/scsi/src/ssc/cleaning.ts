@@ -6,6 +6,7 @@ import { be, readBe } from "../bytes.ts";
 import { tapeAlert } from "../tape-alerts.ts";
 import type { MaybePromise } from "../task.ts";
 import type { Medium, WriteResult } from "./medium.ts";
+import { seatedCartridge } from "./seated-cartridge.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
 /** Vendor-specific device attribute: how often the cartridge has cleaned. */
@@ -18,9 +19,18 @@ function cleaningsOf(medium: Medium): number {
   return held === undefined ? 0 : readBe(held.value, 0, countLength);
 }
 
+/** A cleaning cartridge does its work when it is seated; one of a format the drive does not know is complained of. */
+export function greetCartridge(drive: TapeDrive, medium: Medium): MaybePromise<WriteResult> {
+  const { usability } = seatedCartridge(drive.model, medium);
+  if (usability === "none") drive.alerts.raise(tapeAlert.unsupportedFormat);
+  if (usability !== "cleans") return { kind: "written" };
+  drive.alerts.raise(tapeAlert.cleaningMedia);
+  return cleanDrive(drive, medium);
+}
+
 /** Cleans, or complains of a spent cartridge (TapeAlert 22). A count that cannot be kept does not stop the cleaning. */
-export function cleanDrive(
-  { alerts }: Pick<TapeDrive, "alerts">,
+function cleanDrive(
+  { alerts, account }: Pick<TapeDrive, "alerts" | "account">,
   medium: Medium,
 ): MaybePromise<WriteResult> {
   const before = cleaningsOf(medium);
@@ -31,6 +41,7 @@ export function cleanDrive(
   alerts.lower(tapeAlert.cleanNow);
   alerts.lower(tapeAlert.cleanPeriodic);
   alerts.lower(tapeAlert.expiredCleaningMedia);
+  account.cleaned();
   const value = be(before + 1, countLength);
   return medium.writeAttributes(0, [{ identifier: cleaningCountAttribute, format: 0, value }]);
 }

@@ -9,6 +9,13 @@ import { loadUnload } from "./commands/load-unload.ts";
 import { locate10, locate16 } from "./commands/locate.ts";
 import { read16 } from "./commands/read-16.ts";
 import { read6 } from "./commands/read-6.ts";
+import {
+  readAttributeList,
+  readAttributePartitions,
+  readAttributeSupported,
+  readAttributeValues,
+  readAttributeVolumes,
+} from "./commands/read-attribute.ts";
 import { readBlockLimits } from "./commands/read-block-limits.ts";
 import { readMediaSerialNumber } from "./commands/read-media-serial-number.ts";
 import {
@@ -28,6 +35,7 @@ import { verify16, verify6 } from "./commands/verify.ts";
 import { write16 } from "./commands/write-16.ts";
 import { write6 } from "./commands/write-6.ts";
 import { writeFilemarks16 } from "./commands/write-filemarks-16.ts";
+import { writeAttribute } from "./commands/write-attribute.ts";
 import { writeFilemarks6 } from "./commands/write-filemarks-6.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
@@ -62,4 +70,10 @@ export const driveCommands: readonly BoundCommand<TapeDrive>[] = inOrder<TapeDri
   verify16,
   erase16,
   readMediaSerialNumber,
+  readAttributeValues,
+  readAttributeList,
+  readAttributeVolumes,
+  readAttributePartitions,
+  readAttributeSupported,
+  writeAttribute,
 ]);

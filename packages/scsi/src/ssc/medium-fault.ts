@@ -4,6 +4,7 @@ import type { SenseName } from "../sense.ts";
 import { status } from "../status.ts";
 import { type TapeAlert, tapeAlert } from "../tape-alerts.ts";
 import type { Completion, DataIn } from "../task.ts";
+import { recordFault } from "./fault-log.ts";
 import type { MediumFault } from "./medium.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
@@ -47,6 +48,7 @@ export function faultCompletion(
   if (givenUp !== true) {
     drive.alerts.raise(alert);
     drive.statistics[counter]++;
+    recordFault(drive, sense);
   }
   return check(sense, { information }, dataIn);
 }

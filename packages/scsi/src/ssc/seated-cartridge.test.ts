@@ -76,6 +76,9 @@ test.each([
   expect([data[1], data[4]]).toEqual([mediumType, density]);
 });
 
+const cleaningsOf = (medium: FakeMedium) =>
+  medium.attributes(0).find(({ identifier }) => identifier === cleaningCountAttribute)?.value;
+
 test("cleaning cartridge → cleans, CLEANING CARTRIDGE INSTALLED until it goes", async () => {
   const { host, drive } = await loadedDrive();
   await drive.eject();
@@ -87,9 +90,8 @@ test("cleaning cartridge → cleans, CLEANING CARTRIDGE INSTALLED until it goes"
   expect(await host.tell("1b 00 00 00 01 00")).toBe("cleaningCartridgeInstalled");
   expect(await host.tell("1b 00 00 00 00 00")).toBe("GOOD");
   expect((await host.send("1a 00 00 00 ff 00")).data[1]).toBe(0x01);
-  expect(cleaning.attributes(0).map(({ identifier }) => identifier)).toEqual([
-    cleaningCountAttribute,
-  ]);
+  expect(cleaningsOf(cleaning)).toEqual(be(1, 4));
+  expect(drive.lifetime.cleaningOperations).toBe(1);
   expect((await drive.eject()).kind).toBe("ejected");
   expect(await host.tell("00")).toBe("mediumNotPresent");
 });
@@ -99,7 +101,7 @@ test("cleaning cartridge whose count waits for the disk → loaded when it is ke
   await drive.eject();
   const cleaning = new FakeMedium({ barcode: "CLNU01CU", waits: true });
   expect(await drive.load(cleaning)).toEqual({ kind: "loaded" });
-  expect(cleaning.attributes(0)).toHaveLength(1);
+  expect(cleaningsOf(cleaning)).toEqual(be(1, 4));
 });
 
 test("spent cleaning cartridge → TapeAlert 22, its count stays", async () => {
@@ -111,6 +113,9 @@ test("spent cleaning cartridge → TapeAlert 22, its count stays", async () => {
     { identifier: cleaningCountAttribute, format: 0, value: spent },
   ]);
   await drive.load(cleaning);
-  expect(drive.alerts.take(host.nexus)).toEqual(new Set([tapeAlert.expiredCleaningMedia]));
-  expect(cleaning.attributes(0)[0]?.value).toEqual(spent);
+  expect(drive.alerts.take(host.nexus)).toEqual(
+    new Set([tapeAlert.cleaningMedia, tapeAlert.expiredCleaningMedia]),
+  );
+  expect(cleaningsOf(cleaning)).toEqual(spent);
+  expect(drive.lifetime.cleaningOperations).toBe(0);
 });

@@ -21,11 +21,13 @@ import type { Completion, MaybePromise, Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
 import type { BlockFilter } from "./block-filter.ts";
 import { driveCommands } from "./commands.ts";
-import { cleanDrive } from "./cleaning.ts";
+import { greetCartridge } from "./cleaning.ts";
 import { driveModelOf } from "./drive-models.ts";
+import { DriveAccount, type DriveLifetime } from "./drive-lifetime.ts";
 import { type DriveEvent, type DriveState, driveTransitions } from "./drive-state.ts";
 import { DataEncryption } from "./encryption/data-encryption.ts";
 import { noDecryption } from "./encryption/encryption-filter.ts";
+import { FaultLog } from "./fault-log.ts";
 import { driveLogPages } from "./log-pages.ts";
 import type { Medium, MediumFault, WriteResult } from "./medium.ts";
 import { faultCompletion } from "./medium-fault.ts";
@@ -42,6 +44,8 @@ import { readWriteErrorRecoveryModePage } from "./mode-pages/read-write-error-re
 import { driveVendorModePages } from "./mode-pages/vendor-pages.ts";
 import { LogicalBlockProtection } from "./protection/logical-block-protection.ts";
 import { composed } from "./protection/protection-filter.ts";
+import { MountRecord, keepAccount } from "./mount-record.ts";
+import type { MountStatistics } from "./mount-statistics.ts";
 import {
   type SeatedCartridge,
   presentDensity,
@@ -53,7 +57,6 @@ import { dataCompressionModePage } from "./mode-pages/data-compression.ts";
 import { deviceConfigurationExtensionModePage } from "./mode-pages/device-configuration-extension.ts";
 import { deviceConfigurationModePage } from "./mode-pages/device-configuration.ts";
 import { mediumPartitionModePage } from "./mode-pages/medium-partition.ts";
-import { type MountStatistics, newMountStatistics } from "./mount-statistics.ts";
 import { type Operation, senseDuring } from "./operation.ts";
 import type { AllowedOverwrite } from "./write-permission.ts";
 
@@ -85,6 +88,10 @@ export class TapeDrive implements Device {
   readonly persistentReservations: PersistentReservations;
   readonly encryption = new DataEncryption(this.attentions);
   readonly protection = new LogicalBlockProtection();
+  readonly account: DriveAccount;
+  readonly faults = new FaultLog();
+  /** Of the cartridge in the drive; an empty one without. */
+  mount: MountRecord;
   reservedBy: Nexus | undefined;
 
   readonly parameters = { ...defaultModeParameters };
@@ -110,7 +117,6 @@ export class TapeDrive implements Device {
 
   /** What the transport sends its commands to. */
   readonly logicalUnit: LogicalUnit<TapeDrive>;
-  statistics: MountStatistics = newMountStatistics();
   #state: DriveState = { kind: "empty" };
   #unsynchronized = false;
   #lastWriter: Nexus | undefined;
@@ -123,6 +129,8 @@ export class TapeDrive implements Device {
 
   constructor(identity: Identity, ports: DevicePorts = standAlone()) {
     this.identity = identity;
+    this.account = new DriveAccount(ports);
+    this.mount = new MountRecord(undefined, identity);
     this.model = driveModelOf(identity);
     this.vpdPages = driveVpdPages(this.model, identity);
     this.ports = ports;
@@ -179,6 +187,14 @@ export class TapeDrive implements Device {
     return this.operation === undefined ? undefined : senseDuring(this.operation);
   }
 
+  get statistics(): MountStatistics {
+    return this.mount.statistics;
+  }
+
+  get lifetime(): DriveLifetime {
+    return this.account.lifetime(this.statistics);
+  }
+
   get preventsRemoval(): boolean {
     return this.preventing.size > 0;
   }
@@ -188,14 +204,26 @@ export class TapeDrive implements Device {
     return this.logicalUnit.exclusive((): MaybePromise<LoadResult> => {
       if (!this.#allows("insert")) return { kind: "refused", reason: "occupied" };
       return chain(medium.locate(0, 0), (located): MaybePromise<LoadResult> => {
-        if (located.kind === "fault") return located;
-        this.transition("insert", medium);
-        this.#beginMount();
-        this.alerts.clear();
-        this.attentions.establishForAll("notReadyToReadyChange");
-        return chain(this.#greet(medium), (): LoadResult => ({ kind: "loaded" }));
+        if (located.kind === "fault") {
+          this.alerts.raise(tapeAlert.loadFailure);
+          return located;
+        }
+        return this.#seat(medium);
       });
     });
+  }
+
+  #seat(medium: Medium): MaybePromise<LoadResult> {
+    this.transition("insert", medium);
+    this.#beginMount(medium);
+    this.alerts.clear();
+    this.account.volumeLoaded(this.statistics);
+    return chain(keepAccount(this, medium), () =>
+      chain(greetCartridge(this, medium), (): LoadResult => {
+        this.attentions.establishForAll("notReadyToReadyChange");
+        return { kind: "loaded" };
+      }),
+    );
   }
 
   /** The changer takes the cartridge, after the command that runs: what is buffered is stored first. */
@@ -210,25 +238,21 @@ export class TapeDrive implements Device {
     const { medium } = this;
     if (medium === undefined) return { kind: "refused", reason: "empty" };
     if (this.preventsRemoval) return { kind: "refused", reason: "medium removal prevented" };
-    return chain(this.synchronize(medium, undefined), (stored): EjectResult => {
+    return chain(this.synchronize(medium, undefined), (stored): MaybePromise<EjectResult> => {
       const fault = this.#ejectFault(stored);
       if (fault !== undefined) return fault;
-      this.transition("remove");
-      this.#beginMount();
-      return { kind: "ejected", medium };
+      return chain(keepAccount(this, medium), (): EjectResult => {
+        this.account.mountEnded(this.statistics);
+        this.transition("remove");
+        this.#beginMount(undefined);
+        return { kind: "ejected", medium };
+      });
     });
   }
 
-  /** A cleaning cartridge does its work; one of a format the drive does not know is complained of. */
-  #greet(medium: Medium): MaybePromise<WriteResult> {
-    const { usability } = seatedCartridge(this.model, medium);
-    if (usability === "none") this.alerts.raise(tapeAlert.unsupportedFormat);
-    return usability === "cleans" ? cleanDrive(this, medium) : { kind: "written" };
-  }
-
   /** Another cartridge, or none: what was counted, and who is to hear of a failure, belonged to the one before. */
-  #beginMount(): void {
-    this.statistics = newMountStatistics();
+  #beginMount(medium: Medium | undefined): void {
+    this.mount = new MountRecord(medium, this.identity);
     this.#deferredError = undefined;
     this.#lastWriter = undefined;
     this.forgetPartitioning();
@@ -273,6 +297,13 @@ export class TapeDrive implements Device {
   synchronize(medium: Medium, call: Call | undefined): MaybePromise<WriteResult> {
     if (!this.#unsynchronized) return { kind: "written" };
     this.#unsynchronized = false;
+    // The change reference is there before data that hosts may count on.
+    return this.mount.isDue
+      ? chain(keepAccount(this, medium), () => this.#store(medium, call))
+      : this.#store(medium, call);
+  }
+
+  #store(medium: Medium, call: Call | undefined): MaybePromise<WriteResult> {
     return chain(medium.synchronize(), (result) => {
       // A full cache is asked again; a failure has been told to whoever waited, and does not hold the cartridge.
       if (result.kind === "fault") {
@@ -294,6 +325,7 @@ export class TapeDrive implements Device {
   markWritten(nexus: Nexus): void {
     this.#unsynchronized = true;
     this.#lastWriter = nexus;
+    this.mount.markWritten();
   }
 
   /** Fault of the medium port as status and sense, counted. */

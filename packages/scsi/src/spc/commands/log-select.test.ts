@@ -36,7 +36,7 @@ test.each([
   ["PCR with a list", "4c 02 00 00 00 00 00 00 04 00", "invalidFieldInCdb, cdb 1 bit 1"],
   ["a page with a list", "4c 00 6e 00 00 00 00 00 04 00", "invalidFieldInCdb, cdb 2 bit 5"],
   ["a subpage with a list", "4c 00 40 01 00 00 00 00 04 00", "invalidFieldInCdb, cdb 3 bit 7"],
-  ["unknown page", "4c 02 7e 00 00 00 00 00 00 00", "invalidFieldInCdb, cdb 2 bit 5"],
+  ["unknown page", "4c 02 7d 00 00 00 00 00 00 00", "invalidFieldInCdb, cdb 2 bit 5"],
   ["half a page header", "4c 00 40 00 00 00 00 00 03 00", "parameterListLengthError"],
   ["a parameter", "4c 00 40 00 00 00 00 00 0d 00", "invalidFieldInParameterList, data 8"],
 ])("%s → %s: %s, flags kept", async (_condition, cdb, told) => {

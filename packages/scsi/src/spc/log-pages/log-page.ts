@@ -28,6 +28,18 @@ export const counter = (code: number, value: number, width: number): LogParamete
   format: "counter",
 });
 
+/** A counter that stops at the highest value of its field (SPC-5 7.3.2.2); fractions are cut off. */
+export function clampedCounter(code: number, value: number, width: 1 | 2 | 4 | 6 | 8) {
+  const max = width > 6 ? Number.MAX_SAFE_INTEGER : 2 ** (8 * width) - 1;
+  return counter(code, Math.min(Math.floor(value), max), width);
+}
+
+export const text = (code: number, value: Uint8Array): LogParameter => ({
+  code,
+  value,
+  format: "ascii",
+});
+
 export const binary = (code: number, value: Uint8Array): LogParameter => ({
   code,
   value,
