@@ -11,6 +11,7 @@ export const tapeAlert = {
   cleaningMedia: 11,
   unsupportedFormat: 12,
   memoryChipFailure: 15,
+  readOnlyFormat: 17,
   cleanNow: 20,
   cleanPeriodic: 21,
   expiredCleaningMedia: 22,

@@ -63,6 +63,7 @@ const raisedWhen: Readonly<Record<keyof typeof tapeAlert | keyof typeof changerA
   cleaningMedia: "a cleaning cartridge was seated",
   unsupportedFormat: "a cartridge was seated that the drive cannot use",
   memoryChipFailure: "the volume's memory could not be written",
+  readOnlyFormat: "a cartridge was seated that the drive only reads",
   cleanNow: "never: lowered by a cleaning cartridge, were it raised",
   cleanPeriodic: "never: lowered by a cleaning cartridge, were it raised",
   expiredCleaningMedia: "a spent cleaning cartridge was seated",

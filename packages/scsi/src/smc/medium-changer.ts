@@ -16,7 +16,7 @@ import { inPageOrder } from "../spc/mode-pages/mode-page.ts";
 import { deviceIdentification } from "../spc/vpd/device-identification.ts";
 import { supportedVpdPages } from "../spc/vpd/supported-vpd-pages.ts";
 import { unitSerialNumber } from "../spc/vpd/unit-serial-number.ts";
-import { TapeAlerts } from "../tape-alerts.ts";
+import { TapeAlerts, changerAlert } from "../tape-alerts.ts";
 import type { Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
 import { changerModelOf } from "./changer-models.ts";
@@ -97,6 +97,7 @@ export class MediumChanger implements Device {
 
   /** Cartridges appeared or went elsewhere without the changer's doing: every nexus is told to look again (28/00). */
   inventoryChanged(): void {
+    this.alerts.raise(changerAlert.inventory);
     this.attentions.establishForAll("notReadyToReadyChange");
   }
 

@@ -23,6 +23,7 @@ function cleaningsOf(medium: Medium): number {
 export function greetCartridge(drive: TapeDrive, medium: Medium): MaybePromise<WriteResult> {
   const { usability } = seatedCartridge(drive.model, medium);
   if (usability === "none") drive.alerts.raise(tapeAlert.unsupportedFormat);
+  if (usability === "only reads") drive.alerts.raise(tapeAlert.readOnlyFormat);
   if (usability !== "cleans") return { kind: "written" };
   drive.alerts.raise(tapeAlert.cleaningMedia);
   return cleanDrive(drive, medium);

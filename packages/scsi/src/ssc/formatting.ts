@@ -3,6 +3,7 @@ import { check, good } from "../completion.ts";
 import { chain } from "../maybe-promise.ts";
 import type { Completion, MaybePromise } from "../task.ts";
 import type { Mounted } from "./commands/command.ts";
+import { keepAccount } from "./mount-record.ts";
 import { type OperationKind, operate } from "./operation.ts";
 import { formatRefusal } from "./write-permission.ts";
 
@@ -21,13 +22,19 @@ export function format(
   capacitiesBytes: readonly number[],
 ): MaybePromise<Completion> {
   const { drive, medium, call } = mounted;
+  const formatNow = () =>
+    chain(medium.format(capacitiesBytes), (formatted): Completion => {
+      if (formatted.kind === "fault") return drive.fault(formatted);
+      drive.mount.countFormat();
+      drive.forgetPartitioning();
+      drive.attentions.establishForAll("notReadyToReadyChange", call.nexus);
+      return good();
+    });
   return operate(mounted, kind, immed, [
-    () =>
-      chain(medium.format(capacitiesBytes), (formatted) => {
-        if (formatted.kind === "fault") return drive.fault(formatted);
-        drive.forgetPartitioning();
-        drive.attentions.establishForAll("notReadyToReadyChange", call.nexus);
-        return good();
-      }),
+    () => {
+      // Kept before the data goes: a host must not trust what it noted of that, even after a crash.
+      drive.mount.markWritten();
+      return chain(keepAccount(drive, medium), formatNow);
+    },
   ]);
 }

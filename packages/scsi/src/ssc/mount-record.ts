@@ -73,8 +73,7 @@ export class MountRecord {
     this.#hasWritten = true;
   }
 
-  markFormatted(): void {
-    this.markWritten();
+  countFormat(): void {
     this.#history = { ...this.#history, formats: this.#history.formats + 1 };
   }
 

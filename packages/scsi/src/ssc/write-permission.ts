@@ -1,5 +1,6 @@
 /** May the medium be written where it stands (SSC-5 4.2.20, 4.2.21, 4.2.23). */
 import { check } from "../completion.ts";
+import { tapeAlert } from "../tape-alerts.ts";
 import type { Completion } from "../task.ts";
 import type { Medium } from "./medium.ts";
 import { onlyFilemarksAfter } from "./partitions.ts";
@@ -10,13 +11,22 @@ export type AllowedOverwrite =
   | { readonly kind: "position"; readonly partition: number; readonly objectNumber: number }
   | { readonly kind: "format" };
 
+/** TapeAlert tells what an operator can do something about: the tab of the cartridge, or which cartridge it is. */
+function refuseProtected({ alerts }: TapeDrive): Completion {
+  alerts.raise(tapeAlert.writeProtect);
+  return check("writeProtected");
+}
+
+function refuseOverwrite({ alerts }: TapeDrive, { worm }: Medium): Completion {
+  if (worm) alerts.raise(tapeAlert.wormOverwriteAttempted);
+  return check("wormOverwriteAttempted");
+}
+
 /** A format the drive only reads (LTO up to 7, two generations back), protection of the cartridge, of the drive (SWP). */
-export function protection(
-  { parameters, seated }: TapeDrive,
-  { writeProtected }: Medium,
-): Completion | undefined {
+export function protection(drive: TapeDrive, { writeProtected }: Medium): Completion | undefined {
+  const { parameters, seated } = drive;
   if (seated?.usability === "only reads") return check("cannotWriteIncompatibleFormat");
-  if (writeProtected) return check("writeProtected");
+  if (writeProtected) return refuseProtected(drive);
   return parameters.softwareWriteProtect ? check("softwareWriteProtected") : undefined;
 }
 
@@ -33,9 +43,9 @@ function isAllowedHere({ allowedOverwrite }: TapeDrive, { position }: Medium): b
 export function writeRefusal(drive: TapeDrive, medium: Medium): Completion | undefined {
   const refused = protection(drive, medium);
   if (refused !== undefined || onlyFilemarksAfter(medium)) return refused;
-  if (medium.worm) return check("wormOverwriteAttempted");
+  if (medium.worm) return refuseOverwrite(drive, medium);
   const kept = drive.parameters.appendOnly && !isAllowedHere(drive, medium);
-  return kept ? check("wormOverwriteAttempted") : undefined;
+  return kept ? refuseOverwrite(drive, medium) : undefined;
 }
 
 /** Refuses ERASE: where data is to stay, so are the filemarks after it. */
@@ -43,7 +53,7 @@ export function eraseRefusal(drive: TapeDrive, medium: Medium): Completion | und
   const refused = writeRefusal(drive, medium);
   if (refused !== undefined) return refused;
   const kept = medium.worm && !medium.position.endOfData;
-  return kept ? check("wormOverwriteAttempted") : undefined;
+  return kept ? refuseOverwrite(drive, medium) : undefined;
 }
 
 /** Refuses what takes all data away: FORMAT MEDIUM and SET CAPACITY. */
@@ -51,5 +61,5 @@ export function formatRefusal(drive: TapeDrive, medium: Medium): Completion | un
   const refused = protection(drive, medium);
   if (refused !== undefined) return refused;
   const kept = drive.parameters.appendOnly && drive.allowedOverwrite?.kind !== "format";
-  return medium.worm || kept ? check("wormOverwriteAttempted") : undefined;
+  return medium.worm || kept ? refuseOverwrite(drive, medium) : undefined;
 }

@@ -5,6 +5,7 @@
 import { bit } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
+import { tapeAlert } from "../../tape-alerts.ts";
 import type { Nexus } from "../../task.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
 import type { Medium } from "../medium.ts";
@@ -44,7 +45,10 @@ export const loadUnload = driveCommand({
     if (cdb.eot) return invalidFieldInCdb(4, 2);
     const { medium } = drive;
     if (medium === undefined || drive.operation !== undefined) return notReady(drive);
-    if (!cdb.load && !cdb.hold && drive.preventsRemoval) return check("mediumRemovalPrevented");
+    if (!cdb.load && !cdb.hold && drive.preventsRemoval) {
+      drive.alerts.raise(tapeAlert.removalPrevented);
+      return check("mediumRemovalPrevented");
+    }
     return chain(drive.synchronize(medium, call), (stored) => {
       if (stored.kind === "fault") return drive.fault(stored);
       if (cdb.load) {

@@ -212,6 +212,21 @@ test("volume change reference → on the medium before the data that changed it"
   expect(order.filter((each) => each === "attributes")).toHaveLength(1);
 });
 
+test("FORMAT MEDIUM → change reference and initialization count change, durable before the data goes", async () => {
+  const { host, medium } = await loadedDrive();
+  const seen = await changeReference(host);
+  let keptBefore = 0;
+  const format = medium.format.bind(medium);
+  medium.format = (capacities) => {
+    keptBefore = medium.attributes(0).length;
+    return format(capacities);
+  };
+  expect(await host.tell("04 00 00 00 00 00")).toBe("GOOD");
+  expect(keptBefore).toBeGreaterThan(0);
+  expect(await changeReference(host)).toBe(seen + 1);
+  expect(numberOf((await readAttributes(host)).get(7)?.value)).toBe(1);
+});
+
 test("memory that cannot be written → TapeAlert 15 and 50, and the data is stored all the same", async () => {
   const { host, drive, medium } = await loadedDrive();
   medium.faults.set("writeAttributes", "write");

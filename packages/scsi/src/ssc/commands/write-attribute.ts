@@ -15,6 +15,7 @@ import {
   partitionKeeping,
 } from "../attributes/host-attributes.ts";
 import type { Medium, MediumAttribute, WriteResult } from "../medium.ts";
+import { protection } from "../write-permission.ts";
 import { type Mounted, mediumCommand } from "./command.ts";
 
 /** Four times what the memory holds; more is refused before a buffer is asked for. */
@@ -93,10 +94,8 @@ export const writeAttribute = mediumCommand({
     const { drive, medium, call } = mounted;
     if (logicalVolumeNumber !== 0) return invalidFieldInCdb(5, 7);
     if (partitionNumber >= medium.partitions.length) return invalidFieldInCdb(7, 7);
-    if (medium.writeProtected) {
-      drive.alerts.raise(tapeAlert.writeProtect);
-      return check("writeProtected");
-    }
+    const refused = protection(drive, medium);
+    if (refused !== undefined) return refused;
     if (parameterListLength === 0) return good();
     return chain(
       receiveParameterList(call, parameterListLength, parameterListLengthMax),
