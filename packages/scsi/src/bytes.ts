@@ -25,6 +25,12 @@ export function ascii(text: string, width: number): Uint8Array {
   return Uint8Array.from(Buffer.from(text.slice(0, width).padEnd(width), "latin1"));
 }
 
+/** The same as a Buffer over the same bytes: what `join` made is nobody else's. */
+export function joinBuffer(...parts: readonly (number | Uint8Array)[]): Buffer {
+  const bytes = join(...parts);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 /** One array of all the parts; numbers are single bytes. For parameter data only, never for blocks. */
 export function join(...parts: readonly (number | Uint8Array)[]): Uint8Array {
   const length = parts.reduce<number>(

@@ -11,6 +11,8 @@ export interface DevicePorts {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly nowMs: () => number;
   readonly store: DeviceStore;
+  /** Resolves when the event loop has had its turn: long work in the CPU lets others go on. */
+  readonly nextTurn: () => Promise<void>;
 }
 
 /** A store that lasts as long as the process. */
@@ -25,4 +27,8 @@ export function volatileStore(): DeviceStore {
 }
 
 /** A device without a clock and a disk: its time begins in 1970, and it forgets at its end. */
-export const standAlone = (): DevicePorts => ({ nowMs: () => 0, store: volatileStore() });
+export const standAlone = (): DevicePorts => ({
+  nowMs: () => 0,
+  store: volatileStore(),
+  nextTurn: () => Promise.resolve(),
+});

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { EventBody } from "@reelhouse/contracts";
 import type { DevicePorts, TapeDrive } from "@reelhouse/scsi";
 import type { Logger } from "@reelhouse/service-kit";
@@ -96,7 +97,11 @@ async function openDevicePorts(
   const ports = new Map<string, DevicePorts>();
   for (const { serialNumber } of [changer, ...drives]) {
     const store = await openDeviceStore(directory, serialNumber);
-    ports.set(serialNumber, { nowMs: () => now().getTime(), store });
+    ports.set(serialNumber, {
+      nowMs: () => now().getTime(),
+      store,
+      nextTurn: () => setImmediate(),
+    });
   }
   return (serialNumber) => {
     const opened = ports.get(serialNumber);

@@ -1,4 +1,5 @@
 /** Lists of views as blocks, without touching a byte of them. */
+import { joinBuffer } from "../bytes.ts";
 
 /** The bytes [start, end) of the views put end to end. */
 export function viewsBetween(
@@ -47,7 +48,7 @@ export function gather(views: readonly Uint8Array[], length: number): Buffer {
   if (first !== undefined && first.length >= length) {
     return Buffer.from(first.buffer, first.byteOffset, length);
   }
-  return Buffer.concat(viewsBetween(views, 0, length));
+  return joinBuffer(...viewsBetween(views, 0, length));
 }
 
 export function byteLengthOf(views: readonly Uint8Array[]): number {

@@ -1,7 +1,7 @@
 /** The drive's log pages: framing of all of them, and what each tells. */
 import { expect, test } from "vitest";
 import { readBe } from "../bytes.ts";
-import { volatileStore } from "../device-ports.ts";
+import { standAlone, volatileStore } from "../device-ports.ts";
 import { tapeAlert } from "../tape-alerts.ts";
 import { counterOf, readLogPage } from "../testing-log-pages.ts";
 import { hex, loadedDrive, Initiator, pattern, testIdentity } from "../testing-initiator.ts";
@@ -127,7 +127,7 @@ test("no TapeAlert → no informational exception, no recovery requested", async
 test("device statistics → over restarts of the drive, with the hours it was on", async () => {
   const store = volatileStore();
   let nowMs = 0;
-  const ports = { store, nowMs: () => nowMs };
+  const ports = { ...standAlone(), store, nowMs: () => nowMs };
   const live = async () => {
     const drive = new TapeDrive(testIdentity, ports);
     const medium = new FakeMedium();
@@ -151,7 +151,7 @@ test("device statistics → over restarts of the drive, with the hours it was on
 test("store with something else under its name → the counts begin at zero", async () => {
   const store = volatileStore();
   await store.put("lifetime", JSON.stringify({ volumeLoads: -1, powerCycles: "7", other: 3 }));
-  const drive = new TapeDrive(testIdentity, { store, nowMs: () => 0 });
+  const drive = new TapeDrive(testIdentity, { ...standAlone(), store, nowMs: () => 0 });
   expect([drive.lifetime.volumeLoads, drive.lifetime.powerCycles]).toEqual([0, 1]);
 });
 

@@ -86,8 +86,8 @@ export class TapeDrive implements Device {
   readonly ports: DevicePorts;
   readonly primary: PrimaryState;
   readonly persistentReservations: PersistentReservations;
-  readonly encryption = new DataEncryption(this.attentions);
-  readonly protection = new LogicalBlockProtection();
+  readonly encryption = new DataEncryption(this.attentions, () => this.ports.nextTurn());
+  readonly protection = new LogicalBlockProtection(() => this.ports.nextTurn());
   readonly account: DriveAccount;
   readonly faults = new FaultLog();
   /** Of the cartridge in the drive; an empty one without. */

@@ -1,20 +1,24 @@
 /** Work in the CPU cut into turns of the event loop, so that one large transfer does not hold up the other drives. */
-import { setImmediate } from "node:timers/promises";
 import type { MaybePromise } from "../task.ts";
 
 /** About 3 ms of AES-256-GCM, and less of a checksum. */
 const turnBytes = 4 * 1024 * 1024;
 
-/** Bytes worked on since the event loop had its turn. */
+/** Counts the bytes worked on since the event loop had its turn. */
 export class Turns {
+  readonly #nextTurn: () => Promise<void>;
   #bytes = 0;
 
-  /** Whether it is time to wait, after `bytes` more. */
-  isOver(bytes: number): boolean {
+  constructor(nextTurn: () => Promise<void>) {
+    this.#nextTurn = nextTurn;
+  }
+
+  /** After `bytes` more: a promise when it is time to let others go on. */
+  after(bytes: number): Promise<void> | undefined {
     this.#bytes += bytes;
-    if (this.#bytes < turnBytes) return false;
+    if (this.#bytes < turnBytes) return undefined;
     this.#bytes = 0;
-    return true;
+    return this.#nextTurn();
   }
 }
 
@@ -31,7 +35,8 @@ export function eachBlock<T>(
       const result = work(blocks[done.length]!);
       if (result === undefined) return undefined;
       done.push(result);
-      if (turns.isOver(blockLength)) return setImmediate().then(goOn);
+      const turn = turns.after(blockLength);
+      if (turn !== undefined) return turn.then(goOn);
     }
     return done;
   };

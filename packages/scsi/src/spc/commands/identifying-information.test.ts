@@ -1,7 +1,7 @@
 /** REPORT IDENTIFYING INFORMATION and SET IDENTIFYING INFORMATION (SPC-5 6.33, 6.47). */
 import { expect, test } from "vitest";
 import { be } from "../../bytes.ts";
-import { volatileStore } from "../../device-ports.ts";
+import { standAlone, volatileStore } from "../../device-ports.ts";
 import { TapeDrive } from "../../ssc/tape-drive.ts";
 import { Initiator, hex, loadedDrive, testIdentity } from "../../testing-initiator.ts";
 
@@ -17,7 +17,7 @@ test("nothing set → no information; the types there are with their lengths", a
 });
 
 test("set → reported, kept over a restart, the others told once; set to nothing → gone", async () => {
-  const ports = { nowMs: () => 0, store: volatileStore() };
+  const ports = { ...standAlone(), nowMs: () => 0, store: volatileStore() };
   const begin = async () => {
     const unit = new TapeDrive(testIdentity, ports).logicalUnit;
     const host = new Initiator(unit);

@@ -1,7 +1,7 @@
 /** PERSISTENT RESERVE OUT (SPC-5 6.16, 5.14.7 to 5.14.11): each service action, its refusals and its unit attentions. */
 import { expect, test } from "vitest";
 import { be, join } from "../../bytes.ts";
-import { volatileStore } from "../../device-ports.ts";
+import { standAlone, volatileStore } from "../../device-ports.ts";
 import { TapeDrive } from "../../ssc/tape-drive.ts";
 import { Initiator, loadedDrive, testIdentity } from "../../testing-initiator.ts";
 import {
@@ -275,7 +275,7 @@ test.each([
 
 test("APTPL → after a restart registrations and reservation are there, generation 0; without it they are not", async () => {
   const store = volatileStore();
-  const ports = { nowMs: () => 0, store };
+  const ports = { ...standAlone(), nowMs: () => 0, store };
   const begin = async () => {
     const unit = new TapeDrive(testIdentity, ports).logicalUnit;
     const host = new Initiator(unit, portA);

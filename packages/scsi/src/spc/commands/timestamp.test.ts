@@ -1,7 +1,7 @@
 /** REPORT TIMESTAMP and SET TIMESTAMP (SPC-5 6.40, 6.50). */
 import { expect, test } from "vitest";
 import { be, join } from "../../bytes.ts";
-import { volatileStore } from "../../device-ports.ts";
+import { standAlone, volatileStore } from "../../device-ports.ts";
 import { TapeDrive } from "../../ssc/tape-drive.ts";
 import { Initiator, hex, testIdentity } from "../../testing-initiator.ts";
 
@@ -11,7 +11,7 @@ const list = (timestampMs: number) => join(be(0, 4), be(timestampMs, 6), 0, 0);
 
 async function timed() {
   const time = { nowMs: 1_700_000_000_000 };
-  const ports = { nowMs: () => time.nowMs, store: volatileStore() };
+  const ports = { ...standAlone(), nowMs: () => time.nowMs, store: volatileStore() };
   const unit = new TapeDrive(testIdentity, ports).logicalUnit;
   const host = new Initiator(unit);
   const other = new Initiator(unit, "iqn.2026-11.test:b,i,0x1");

@@ -1,7 +1,7 @@
 /** Every mode page of both devices: what MODE SENSE gives MODE SELECT takes back, what may change changes, what is saved stays. */
 import { expect, test } from "vitest";
 import { be, join, readBe } from "../../bytes.ts";
-import { type DevicePorts, volatileStore } from "../../device-ports.ts";
+import { standAlone, type DevicePorts, volatileStore } from "../../device-ports.ts";
 import { MediumChanger } from "../../smc/medium-changer.ts";
 import { TapeDrive } from "../../ssc/tape-drive.ts";
 import { Initiator, hex, testIdentity } from "../../testing-initiator.ts";
@@ -20,7 +20,7 @@ const makers = {
 } as const;
 
 async function begin(device: keyof typeof makers, store = volatileStore()) {
-  const { unit, load } = makers[device]({ nowMs: () => 0, store });
+  const { unit, load } = makers[device]({ ...standAlone(), nowMs: () => 0, store });
   await load();
   const host = new Initiator(unit);
   const other = new Initiator(unit, "iqn.2026-11.test:b,i,0x1");
@@ -178,7 +178,7 @@ test.each(devices)(
     await unit.reset();
     await host.execute("00");
     expect(await formatOf(host)).toBe(0x72);
-    const { unit: again } = makers[device]({ nowMs: () => 0, store });
+    const { unit: again } = makers[device]({ ...standAlone(), nowMs: () => 0, store });
     expect(await formatOf(new Initiator(again))).toBe(0x72);
   },
 );

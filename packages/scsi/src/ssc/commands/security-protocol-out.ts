@@ -1,4 +1,5 @@
 /** SECURITY PROTOCOL OUT (SPC-5 6.41): the Set Data Encryption page (SSC-5 8.5.3). */
+import { joinBuffer } from "../../bytes.ts";
 import type { Call } from "../../call.ts";
 import { uint } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb, invalidFieldInParameterList } from "../../completion.ts";
@@ -20,7 +21,7 @@ const ckodBit = 2;
 
 /** A copy of the list; the transport's bytes are wiped, for a key may be among them. */
 function takeSecret(data: DataOut): Buffer {
-  const list = Buffer.concat([...data.views]);
+  const list = joinBuffer(...data.views);
   for (const view of data.views) view.fill(0);
   data.release();
   return list;

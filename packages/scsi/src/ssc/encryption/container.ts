@@ -1,4 +1,5 @@
 /** The enciphered block as it lies on the medium; its bytes are drawn in DESIGN.md, "The enciphered block". */
+import { joinBuffer } from "../../bytes.ts";
 import { gather } from "../block-views.ts";
 import { algorithmIndex } from "./algorithm.ts";
 import {
@@ -67,13 +68,13 @@ export function encodePrefix(prefix: ContainerPrefix): Buffer {
   bytes.set(prefix.salt, at.salt);
   bytes.set(prefix.check, at.check);
   bytes.writeUInt16BE(kads.length, at.kadListLength);
-  return Buffer.concat([bytes, kads]);
+  return joinBuffer(bytes, kads);
 }
 
 export const headerLengthOf = (prefix: Uint8Array): number => prefix.length + suffixLength;
 
 export function encodeHeader(prefix: Uint8Array, iv: Uint8Array, tag: Uint8Array): Buffer {
-  return Buffer.concat([prefix, Buffer.of(0), iv, tag]);
+  return joinBuffer(prefix, 0, iv, tag);
 }
 
 /** The header of a container, or undefined when the bytes are none of a version known here. */

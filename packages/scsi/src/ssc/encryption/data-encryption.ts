@@ -46,14 +46,16 @@ const isOff = ({ encryptionMode: encrypt, decryptionMode: decrypt }: EncryptionP
 
 export class DataEncryption {
   readonly #attentions: UnitAttentions;
+  readonly #nextTurn: () => Promise<void>;
   readonly #clients = new Map<Nexus, Client>();
   #shared: EncryptionSet | undefined;
   /** The nexus that established the shared set, as long as it is there. */
   #sharedBy: Nexus | undefined;
   #keyInstance = 0;
 
-  constructor(attentions: UnitAttentions) {
+  constructor(attentions: UnitAttentions, nextTurn: () => Promise<void>) {
     this.#attentions = attentions;
+    this.#nextTurn = nextTurn;
   }
 
   inForce(nexus: Nexus): EncryptionInForce {
@@ -120,7 +122,7 @@ export class DataEncryption {
 
   #newSet(parameters: EncryptionParameters): EncryptionSet {
     this.#keyInstance = (this.#keyInstance + 1) >>> 0;
-    const filter = isOff(parameters) ? undefined : encryptionFilter(parameters);
+    const filter = isOff(parameters) ? undefined : encryptionFilter(parameters, this.#nextTurn);
     return { parameters, keyInstance: this.#keyInstance, filter };
   }
 

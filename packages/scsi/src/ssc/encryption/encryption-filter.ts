@@ -1,5 +1,4 @@
 /** The block filter of a set of data encryption parameters: what each mode does with each block read (SSC-5 4.2.22). */
-import { setImmediate } from "node:timers/promises";
 import type { DataIn } from "../../task.ts";
 import {
   type BlockFilter,
@@ -58,8 +57,11 @@ function cut(views: readonly Uint8Array[], byteLengthMax: number, release: () =>
 }
 
 /** Reading by the parameters; RAW and the two modes with a key refuse what they cannot give, MIXED gives both kinds. */
-export function encryptionFilter(parameters: EncryptionParameters): BlockFilter {
-  const turns = new Turns();
+export function encryptionFilter(
+  parameters: EncryptionParameters,
+  nextTurn: () => Promise<void>,
+): BlockFilter {
+  const turns = new Turns(nextTurn);
   const { key } = parameters;
   const decipherer =
     key === undefined || parameters.decryptionMode < decryptionMode.decrypt
@@ -80,7 +82,7 @@ export function encryptionFilter(parameters: EncryptionParameters): BlockFilter 
     fromMedium(block, byteLengthMax) {
       if (block.enciphered) {
         const given = deciphered(block, byteLengthMax);
-        return turns.isOver(block.length) ? setImmediate(given) : given;
+        return turns.after(block.length)?.then(() => given) ?? given;
       }
       if (!plainIsRefused) return block;
       block.data.release();
@@ -90,7 +92,7 @@ export function encryptionFilter(parameters: EncryptionParameters): BlockFilter 
 }
 
 /** For a nexus without parameters that has another filter: enciphered blocks are refused, others go through. */
-export const noDecryption = encryptionFilter(noEncryption);
+export const noDecryption = encryptionFilter(noEncryption, () => Promise.resolve());
 
 /** Refuses every block: the key that a locked nexus counts on is not the one in use any more (SSC-5 4.2.22.9). */
 export const lockedOut: BlockFilter = {

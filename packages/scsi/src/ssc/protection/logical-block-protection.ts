@@ -35,17 +35,18 @@ interface Settings {
 }
 
 /** Without a method the other fields mean nothing, and are kept as they came. */
-function settingsOf(page: Uint8Array): Settings {
+function settingsOf(page: Uint8Array, nextTurn: () => Promise<void>): Settings {
   const method = page[0]!;
   const guard = isProtectionMethod(method) ? guards[method] : undefined;
   const write = (page[2]! & directionBit.write) !== 0;
   const read = (page[2]! & directionBit.read) !== 0;
   const isOff = guard === undefined || (!write && !read);
-  return { page, filter: isOff ? undefined : protectionFilter(guard, { write, read }) };
+  return { page, filter: isOff ? undefined : protectionFilter(guard, { write, read }, nextTurn) };
 }
 
 export class LogicalBlockProtection {
   readonly #settings = new Map<Nexus, Settings>();
+  readonly #nextTurn: () => Promise<void>;
 
   /** Control Data Protection mode page, 0Ah/F0h. */
   readonly modePage: ModePage = {
@@ -58,9 +59,13 @@ export class LogicalBlockProtection {
     changeable,
     invalidField,
     apply: (data, nexus) => {
-      this.#settings.set(nexus, settingsOf(data));
+      this.#settings.set(nexus, settingsOf(data, this.#nextTurn));
     },
   };
+
+  constructor(nextTurn: () => Promise<void>) {
+    this.#nextTurn = nextTurn;
+  }
 
   /** The filter of that nexus's blocks; undefined while they are transferred without protection information. */
   filter(nexus: Nexus): BlockFilter | undefined {

@@ -1,5 +1,4 @@
 /** The block filter of logical block protection (SSC-5 4.2.29): checks and takes off on writing, appends on reading. */
-import { setImmediate } from "node:timers/promises";
 import { chain } from "../../maybe-promise.ts";
 import { type BlockFilter, type ReadBlock, refused } from "../block-filter.ts";
 import { blocksOf, gather, viewsBetween } from "../block-views.ts";
@@ -41,8 +40,12 @@ function guarded(guard: Guard, block: ReadBlock, byteLengthMax: number): ReadBlo
   };
 }
 
-export function protectionFilter(guard: Guard, { write, read }: ProtectedDirections): BlockFilter {
-  const turns = new Turns();
+export function protectionFilter(
+  guard: Guard,
+  { write, read }: ProtectedDirections,
+  nextTurn: () => Promise<void>,
+): BlockFilter {
+  const turns = new Turns(nextTurn);
   const ownLength = write ? informationLength : 0;
   return {
     writeInformationLength: ownLength,
@@ -73,7 +76,7 @@ export function protectionFilter(guard: Guard, { write, read }: ProtectedDirecti
     fromMedium(block, byteLengthMax) {
       if (!read) return block;
       const given = guarded(guard, block, byteLengthMax);
-      return turns.isOver(block.length) ? setImmediate(given) : given;
+      return turns.after(block.length)?.then(() => given) ?? given;
     },
   };
 }
