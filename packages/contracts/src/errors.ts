@@ -41,6 +41,21 @@ export const ERRORS = {
     retryable: true,
     message: "No free element of that kind; remove or move a tape first.",
   },
+  TARGET_NOT_FOUND: {
+    httpStatus: 404,
+    retryable: false,
+    message: "The gateway has no iSCSI target of that name.",
+  },
+  SESSION_NOT_FOUND: {
+    httpStatus: 404,
+    retryable: false,
+    message: "There is no iSCSI session of that TSIH, or it has ended.",
+  },
+  ACCESS_IN_FILE: {
+    httpStatus: 409,
+    retryable: false,
+    message: "The gateway's access file decides this; change it there and restart the gateway.",
+  },
   GATEWAY_UNAVAILABLE: {
     httpStatus: 503,
     retryable: true,

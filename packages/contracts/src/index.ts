@@ -9,5 +9,7 @@ export * from "./events/element.ts";
 export * from "./events/volume.ts";
 export * from "./events/event.ts";
 export * from "./control/volumes.ts";
+export * from "./control/iscsi-access.ts";
+export * from "./control/iscsi-sessions.ts";
 export * from "./api/tapes.ts";
 export * from "./api/library.ts";

@@ -14,11 +14,16 @@ import { reject } from "./pdu/reject.ts";
 import { ProtocolError, rejectReasons } from "./protocol-error.ts";
 import type { Observer, SessionInfo } from "./observer.ts";
 import type { Session, SessionTransport } from "./session.ts";
+import type { TargetPortal } from "./target-portal.ts";
 
 /** The transport under a connection: a socket, in the gateway. */
 export interface ConnectionPort {
   readonly localAddress: string;
   readonly remoteAddress: string;
+  /** Of the portal at which the connection came. */
+  readonly portalGroupTag: number;
+  /** The portals that SendTargets names to an initiator that came here. */
+  readonly announced: readonly TargetPortal[];
   /** Sends the views in order. `sent` is called once the transport took their last byte, and never before. */
   send(views: readonly Uint8Array[], sent: () => void): void;
   /** Closes once what was sent has gone. The transport answers with `Connection.closed()`. */
@@ -54,7 +59,7 @@ export class Connection implements SessionTransport {
   constructor(home: ConnectionHome, port: ConnectionPort) {
     this.#home = home;
     this.#port = port;
-    this.#login = new LoginExchange(home);
+    this.#login = new LoginExchange(home, port.portalGroupTag);
     this.#keepalive = new Keepalive(home.limits);
     this.#parser = new Parser(
       {
@@ -68,6 +73,15 @@ export class Connection implements SessionTransport {
 
   get localAddress(): string {
     return this.#port.localAddress;
+  }
+
+  get announced(): readonly TargetPortal[] {
+    return this.#port.announced;
+  }
+
+  /** Who has logged in; undefined before. */
+  get initiatorName(): string | undefined {
+    return this.#info?.initiatorName;
   }
 
   get state(): ConnectionState {

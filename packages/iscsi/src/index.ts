@@ -27,5 +27,6 @@ export type * from "./scsi-target.ts";
 export type { Session } from "./session.ts";
 export type { SessionStatistics } from "./session-statistics.ts";
 export { IscsiTarget, type IscsiTargetOptions } from "./target.ts";
+export type { TargetPortal } from "./target-portal.ts";
 export type { TargetRecord } from "./target-record.ts";
 export { TaskAborted } from "./task-aborted.ts";

@@ -20,6 +20,9 @@ export interface Limits {
   readonly unconfirmedMax: number;
   /** Connections, of all initiators, before logins are refused with "out of resources". */
   readonly connectionsMax: number;
+  /** Sessions of all initiators, and of one, before logins are refused the same way. One that is reinstated does not count. */
+  readonly sessionsMax: number;
+  readonly sessionsPerInitiatorMax: number;
   /** Bytes of text keys an initiator may spread over PDUs with the C bit; all its keys together need less than 2 KiB. */
   readonly textBytesMax: number;
   /** From accept to full feature phase. */
@@ -44,7 +47,9 @@ export const defaultLimits: Limits = {
   tasksSolicitingMax: 2,
   immediateCommandsMax: 32,
   unconfirmedMax: 1024,
-  connectionsMax: 256,
+  connectionsMax: 512,
+  sessionsMax: 256,
+  sessionsPerInitiatorMax: 140,
   textBytesMax: 16 * 1024,
   loginTimeoutMs: 15_000,
   pingAfterMs: 10_000,

@@ -31,13 +31,14 @@ export class NexusRetention {
 
   /** The nexus of the port that logs in, if it is kept and its device is still the one. */
   take(
-    { initiatorName, isid, targetName }: LoginIdentity,
+    { initiatorName, isid, targetName, portalGroupTag }: LoginIdentity,
     scsiTarget: ScsiTarget,
   ): { readonly nexus: Nexus; readonly tasksLost: boolean } | undefined {
     const portName = `${initiatorName},i,0x${isid}`;
     for (const kept of this.#kept) {
       const { nexus } = kept;
       if (nexus.initiatorPortName !== portName || nexus.targetName !== targetName) continue;
+      if (nexus.portalGroupTag !== portalGroupTag) continue;
       this.#kept.delete(kept);
       if (kept.scsiTarget === scsiTarget) return kept;
       kept.scsiTarget.nexusLost(nexus);

@@ -27,6 +27,8 @@ export interface Nexus {
   /** `<name>,i,0x<ISID>`: the initiator port name of RFC 7143 2.2. */
   readonly initiatorPortName: string;
   readonly targetName: string;
+  /** With the target's name, the target port (RFC 7143 2.2: `<name>,t,0x<tag>`). */
+  readonly portalGroupTag: number;
 }
 
 export interface ScsiTask {

@@ -23,6 +23,7 @@ import { type IscsiCondition, senseOf } from "./sense.ts";
 import { serialAdd, serialLess } from "./serial.ts";
 import { newSessionStatistics } from "./session-statistics.ts";
 import { Solicitor } from "./solicitor.ts";
+import type { TargetPortal } from "./target-portal.ts";
 import type { TargetRecord } from "./target-record.ts";
 import type { Task, TaskSession } from "./task.ts";
 
@@ -30,6 +31,8 @@ import type { Task, TaskSession } from "./task.ts";
 export interface SessionTransport {
   /** `host:port` at which the initiator reached us. */
   readonly localAddress: string;
+  /** The portals that SendTargets names. */
+  readonly announced: readonly TargetPortal[];
   /** Sends PDUs in one batch; `sent` is called once, after the last byte was taken or the connection is gone. */
   send(pdus: readonly RawPdu[], sent?: () => void): void;
   /** `nexus`: whether the initiator may come back for it (kept, the default) or the device hears of its loss at once. */
@@ -43,8 +46,7 @@ export interface SessionTransport {
 /** What a session needs of the iSCSI target it belongs to. */
 export interface SessionHome {
   readonly limits: Limits;
-  readonly portalGroupTag: number;
-  commandWindow(): number;
+  commandWindow(initiatorName: string): number;
   /** All targets, for SendTargets. */
   targetsFor(initiatorName: string): readonly TargetRecord[];
   /** Live sessions on a target, this one too. */
@@ -109,6 +111,7 @@ export class Session implements TaskSession {
       initiatorName: identity.initiatorName,
       initiatorPortName: `${identity.initiatorName},i,0x${identity.isid}`,
       targetName: identity.targetName ?? "",
+      portalGroupTag: identity.portalGroupTag,
     };
     this.window = new CommandWindow(options.firstCmdSN);
     this.initiatorDataSegmentBytesMax = parameters.initiatorMaxRecvDataSegmentLength;
@@ -164,7 +167,10 @@ export class Session implements TaskSession {
 
   /** The same for a PDU without status: it shows the next StatSN and leaves it. */
   peek(): { statSN: number; expCmdSN: number; maxCmdSN: number } {
-    const allowed = this.scsiTarget === undefined ? COMMAND_WINDOW_MAX : this.home.commandWindow();
+    const allowed =
+      this.scsiTarget === undefined
+        ? COMMAND_WINDOW_MAX
+        : this.home.commandWindow(this.identity.initiatorName);
     this.window.open(allowed, this.#commandsOutstanding);
     const { expCmdSN, maxCmdSN } = this.window;
     return { statSN: this.#statSN, expCmdSN, maxCmdSN };

@@ -2,8 +2,6 @@
 
 export interface TargetRecord {
   readonly name: string;
-  /** `host:port`, an IPv6 host in brackets. Empty: the address by which the initiator reached us. */
-  readonly addresses: readonly string[];
   /** Where its logins are sent instead (RFC 7143 6.3.1, 11.13.5), as `host:port`. */
   readonly redirect?: { readonly address: string; readonly permanent: boolean } | undefined;
   readonly alias?: string | undefined;

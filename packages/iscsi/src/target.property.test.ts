@@ -17,8 +17,7 @@ function start() {
   const slabs = new SlabCount();
   const device = new Device(() => {});
   const target = new IscsiTarget({
-    portalGroupTag: 1,
-    targets: () => [{ name: NAME, addresses: [] }],
+    targets: () => [{ name: NAME }],
     scsiTarget: () => device,
     commandWindow: () => 16,
   });

@@ -14,8 +14,7 @@ function start(limits: Partial<Limits> = {}) {
   const device = new Device(() => {});
   const slabs = new SlabCount();
   const target = new IscsiTarget({
-    portalGroupTag: 1,
-    targets: () => [{ name: NAME, addresses: [] }],
+    targets: () => [{ name: NAME }],
     scsiTarget: () => device,
     commandWindow: () => 16,
     limits,
@@ -98,6 +97,8 @@ test("the transport breaks before it took the data → the data is released once
   const releases: (() => void)[] = [];
   const connection = target.accept({
     localAddress: "",
+    portalGroupTag: 1,
+    announced: [],
     remoteAddress: "",
     send: (_views, sent) => void releases.push(sent),
     close: () => {},

@@ -1,4 +1,4 @@
-/** The iSCSI target (RFC 7143 4.2): all connections and sessions of one portal group, in front of SCSI targets. */
+/** The iSCSI target (RFC 7143 4.2): all connections and sessions of our portals, in front of SCSI targets. */
 import assert from "node:assert/strict";
 import { Connection, type ConnectionHome, type ConnectionPort } from "./connection.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
@@ -13,14 +13,12 @@ import { Session, type SessionHome, type SessionTransport } from "./session.ts";
 import type { TargetRecord } from "./target-record.ts";
 
 export interface IscsiTargetOptions {
-  /** 1 to 65535; our portals are one group. */
-  readonly portalGroupTag: number;
   /** All targets, for discovery and login. Asked each time: targets may come and go. */
   targets(): readonly TargetRecord[];
   /** The device behind a target: there is one for each that `targets` names. */
   scsiTarget(targetName: string): ScsiTarget | undefined;
-  /** Commands a session may have outstanding now: backpressure. Cut to 1..128. */
-  commandWindow(): number;
+  /** Commands a session of that initiator may have outstanding now: backpressure. Cut to 1..128. */
+  commandWindow(initiatorName: string): number;
   /** Who may use what, and what they have to prove. Left out: everybody, nothing. Asked at each login. */
   readonly authenticator?: Authenticator;
   readonly limits?: Partial<Limits>;
@@ -30,7 +28,6 @@ export interface IscsiTargetOptions {
 const TSIH_MAX = 0xffff;
 
 export class IscsiTarget implements ConnectionHome, SessionHome {
-  readonly portalGroupTag: number;
   readonly limits: Limits;
   readonly observer: Observer;
   readonly authenticator: Authenticator | undefined;
@@ -42,7 +39,6 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
 
   constructor(options: IscsiTargetOptions) {
     this.#options = options;
-    this.portalGroupTag = options.portalGroupTag;
     this.limits = { ...defaultLimits, ...options.limits };
     this.observer = options.observer ?? {};
     this.authenticator = options.authenticator;
@@ -80,8 +76,8 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     return this.#sessions.get(tsih);
   }
 
-  commandWindow(): number {
-    return this.#options.commandWindow();
+  commandWindow(initiatorName: string): number {
+    return this.#options.commandWindow(initiatorName);
   }
 
   /** What an initiator is shown: the targets that it may use. */
@@ -116,7 +112,25 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
       : new LoginRefusal("TOO MANY CONNECTIONS", "a session has one connection");
   }
 
-  occupied({ initiatorName, targetName }: LoginIdentity): LoginRefusal | undefined {
+  occupied(identity: LoginIdentity): LoginRefusal | undefined {
+    return this.#crowded(identity) ?? this.#taken(identity);
+  }
+
+  #crowded(identity: LoginIdentity): LoginRefusal | undefined {
+    const { sessionsMax, sessionsPerInitiatorMax } = this.limits;
+    const reinstated = this.#sameNexus(identity);
+    const others = this.sessions.filter((session) => session !== reinstated);
+    if (others.length >= sessionsMax)
+      return new LoginRefusal("OUT OF RESOURCES", "too many sessions");
+    const own = others.filter(
+      (session) => session.identity.initiatorName === identity.initiatorName,
+    );
+    return own.length >= sessionsPerInitiatorMax
+      ? new LoginRefusal("OUT OF RESOURCES", "too many sessions of this initiator")
+      : undefined;
+  }
+
+  #taken({ initiatorName, targetName }: LoginIdentity): LoginRefusal | undefined {
     if (targetName === undefined || this.authenticator?.exclusive(targetName) !== true)
       return undefined;
     const holders = [
@@ -181,6 +195,7 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
       (session) =>
         session.identity.initiatorName === identity.initiatorName &&
         session.identity.isid === identity.isid &&
+        session.identity.portalGroupTag === identity.portalGroupTag &&
         session.identity.sessionType === identity.sessionType &&
         session.identity.targetName === identity.targetName,
     );

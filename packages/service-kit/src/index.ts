@@ -8,15 +8,18 @@ export {
   databaseUrl,
   deviceModel,
   formatAddress,
+  formatPortals,
   httpUrl,
   keyPrefix,
   listenAddress,
   logLevel,
+  portalAddresses,
   queueUrl,
   wholeNumber,
   type DeviceModel,
   type ListenAddress,
   type LogLevel,
+  type PortalAddress,
 } from "./settings.ts";
 export { settingSchemas } from "./setting-schemas.ts";
 export { errorCode } from "./error-code.ts";

@@ -14,6 +14,8 @@ export interface SettingRow {
 }
 
 const listen = "host:port or [ipv6]:port; port 0 means any free port";
+const portals =
+  "host:port or [ipv6]:port, several between commas, each with @tag behind it for a portal group other than 1";
 const model = "vendor:product or vendor:product:revision, at most 8, 16 and 4 printable characters";
 const bytes = "a count of bytes: a whole number, or one with KiB, MiB, GiB or TiB";
 
@@ -25,15 +27,23 @@ export const KNOWN_SETTINGS = {
     readers: ["gateway", "uploader", "standalone"],
   },
   REELHOUSE_ISCSI_LISTEN: {
-    meaning: "Where the iSCSI portal listens.",
-    form: listen,
+    meaning:
+      "Where the iSCSI portals listen: addresses between commas, each its own portal group where `@tag` says so.",
+    form: portals,
     default: "127.0.0.1:3260",
     readers: ["gateway", "standalone"],
   },
   REELHOUSE_ISCSI_ANNOUNCE: {
     meaning:
-      "Address that discovery names, where hosts reach the portal at another than its own (containers, NAT).",
-    form: "host:port or [ipv6]:port, by which backup hosts reach the portal",
+      "Addresses that discovery names, where hosts reach the portals at others than their own (containers, NAT).",
+    form: "addresses by which backup hosts reach the portals: host:port or [ipv6]:port between commas, @tag behind one for its portal group",
+    default: null,
+    readers: ["gateway"],
+  },
+  REELHOUSE_ISCSI_ACCESS_FILE: {
+    meaning:
+      "File with access rules (who may log in, CHAP); what it names, the API does not change.",
+    form: "a path to a JSON file of mode 0600",
     default: null,
     readers: ["gateway"],
   },

@@ -11,8 +11,8 @@ import {
   deviceModel,
   httpUrl,
   keyPrefix,
-  listenAddress,
   logLevel,
+  portalAddresses,
   wholeNumber,
 } from "./settings.ts";
 
@@ -21,10 +21,11 @@ const everyAddress = new Set(["0.0.0.0", "::"]);
 
 export const settingSchemas = {
   gatewayName: entityName,
-  iscsiAnnounce: listenAddress.refine(
-    ({ host, port }) => !everyAddress.has(host) && port !== 0,
+  iscsiAnnounce: portalAddresses.refine(
+    (portals) => portals.every(({ host, port }) => !everyAddress.has(host) && port !== 0),
     "is no address that a host could connect to",
   ),
+  iscsiAccessFile: z.string().min(1),
   s3Endpoint: httpUrl,
   s3Bucket: bucketName,
   s3Prefix: keyPrefix,

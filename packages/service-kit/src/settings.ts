@@ -27,6 +27,46 @@ export const listenAddress = z.string().transform((text, context): ListenAddress
   return z.NEVER;
 });
 
+/** Where an iSCSI portal listens, or is reached, and the portal group it belongs to (RFC 7143 4.2.8). */
+export interface PortalAddress extends ListenAddress {
+  readonly portalGroupTag: number;
+}
+
+const portalGroupTagMax = 65535;
+const portalGroupTagDefault = 1;
+const portalsMax = 16;
+
+const parsePortal = (text: string): PortalAddress | null => {
+  const match = /^([^@]*)(?:@(\d{1,5}))?$/.exec(text.trim());
+  const address = parseAddress(match?.[1] ?? "");
+  const portalGroupTag = Number(match?.[2] ?? portalGroupTagDefault);
+  const isTag = portalGroupTag >= 1 && portalGroupTag <= portalGroupTagMax;
+  return address === null || !isTag ? null : { ...address, portalGroupTag };
+};
+
+/** `host:port[@tag]`, one or several between commas. */
+export const portalAddresses = z
+  .string()
+  .transform((text, context): readonly [PortalAddress, ...PortalAddress[]] => {
+    const portals = text.split(",").map(parsePortal);
+    const [first, ...others] = portals.filter((portal) => portal !== null);
+    if (first !== undefined && others.length + 1 === portals.length && portals.length <= portalsMax)
+      return [first, ...others];
+    const message = `is not a list of at most ${portalsMax} host:port or host:port@tag`;
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
+
+/** As `portalAddresses` reads it. */
+export const formatPortals = (portals: readonly PortalAddress[]): string =>
+  portals
+    .map(({ portalGroupTag, ...address }) =>
+      portalGroupTag === portalGroupTagDefault
+        ? formatAddress(address)
+        : `${formatAddress(address)}@${portalGroupTag}`,
+    )
+    .join(",");
+
 const byteUnits: Readonly<Record<string, number>> = {
   B: 1,
   KiB: 2 ** 10,

@@ -1,8 +1,15 @@
 /** The gateway's settings; service-kit's table says what each means. Parsed once, in main.ts. */
-import { httpUrl, listenAddress, queueUrl, settingSchemas } from "@reelhouse/service-kit";
+import {
+  httpUrl,
+  listenAddress,
+  portalAddresses,
+  queueUrl,
+  settingSchemas,
+} from "@reelhouse/service-kit";
 import { z } from "zod";
 
-const { gatewayName, iscsiAnnounce, cacheBytesMax, segmentBytesMax, logLevel } = settingSchemas;
+const { gatewayName, iscsiAnnounce, iscsiAccessFile, logLevel } = settingSchemas;
+const { cacheBytesMax, segmentBytesMax } = settingSchemas;
 const { s3Endpoint, s3Bucket, s3Prefix, kmsEndpoint, kmsKeyId, awsRegion } = settingSchemas;
 const { libraryDrives, librarySlots, libraryImportExportSlots } = settingSchemas;
 const { libraryTapes, libraryTapeBytes, driveModel, changerModel } = settingSchemas;
@@ -10,9 +17,11 @@ const { libraryTapes, libraryTapeBytes, driveModel, changerModel } = settingSche
 export const gatewayConfig = z.object({
   dataDir: z.string().default("./data"),
   gatewayName: gatewayName.default("gw1"),
-  iscsiListen: listenAddress.prefault("127.0.0.1:3260"),
+  iscsiListen: portalAddresses.prefault("127.0.0.1:3260"),
   /** What discovery names; unset: the address by which each host came. */
   iscsiAnnounce: iscsiAnnounce.optional(),
+  /** Access rules that the API does not change. */
+  iscsiAccessFile: iscsiAccessFile.optional(),
   gatewayControlListen: listenAddress.prefault("127.0.0.1:8081"),
   inventoryUrl: httpUrl.default("http://127.0.0.1:8080"),
   serviceTokenFile: z.string().min(1),

@@ -1,7 +1,6 @@
 /** The gateway put together: media, library, devices and portal, and what links them to cache, vault and inventory. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { listenFault } from "@reelhouse/service-kit";
 import type { ListenAddress, Logger, Metrics } from "@reelhouse/service-kit";
 import type { Vault } from "@reelhouse/vault";
 import { leaveCleanMark, takeCleanMark } from "./clean-stop.ts";
@@ -16,11 +15,11 @@ import { OutboxFile } from "./inventory-link/outbox-file.ts";
 import { Outbox } from "./inventory-link/outbox.ts";
 import type { Cartridges } from "./library/cartridges.ts";
 import { watchGateway } from "./metrics.ts";
-import { createObserver } from "./portal/observer.ts";
-import { openPortal } from "./portal/portal.ts";
-import type { Portal } from "./portal/portal.ts";
+import { openFrontEnd } from "./front-end.ts";
+import type { FrontEnd } from "./front-end.ts";
+import { defaultPortalLimits } from "./portal/portal-limits.ts";
+import type { PortalLimits } from "./portal/portal-limits.ts";
 import { createSlabPool } from "./portal/slab-pool.ts";
-import { createTarget } from "./portal/target.ts";
 import { watchBacklog } from "./vault-link/backlog.ts";
 import { openVaultLink } from "./vault-link/vault-link.ts";
 
@@ -30,11 +29,15 @@ export interface GatewayOptions {
   readonly metrics: Metrics;
   readonly vault: Vault;
   readonly serviceToken: string;
+  /** Left out: the defaults, each with its reason. */
+  readonly limits?: Partial<PortalLimits>;
 }
 
 export interface Gateway {
+  /** Of the first portal. */
   readonly portalAddress: ListenAddress;
   readonly targetNames: readonly string[];
+  readonly frontEnd: FrontEnd;
   readonly cartridges: Cartridges;
   readonly house: House;
   close(): Promise<void>;
@@ -55,7 +58,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const opened = Promise.withResolvers<House>();
   const outbox = await openOutbox(options, stateDirectory, opened.promise);
   const emit: Outbox["emit"] = (body) => outbox.emit(body);
-  const slabs = createSlabPool();
+  const limits = { ...defaultPortalLimits, ...options.limits };
+  const slabs = createSlabPool(limits.slabsMax);
   const stalls = createStalls(() => performance.now());
   const watch = createCommandWatch(logger, metrics, stalls);
   const owned = { config, logger, metrics, vault, slabs, watch, mediaDirectory, stateDirectory };
@@ -71,24 +75,20 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   if (!stoppedClean) await describeEverything(house.library, media, emit);
   for (const barcode of media.barcodes()) link.changed(barcode);
 
-  const observer = createObserver(logger, metrics);
-  const target = createTarget(devices, config.iscsiAnnounce, observer);
-  const { iscsiListen: listen } = config;
-  const portal: Portal = await openPortal({ listen, target, slabs, logger }).catch(
-    (error: unknown) => {
-      throw listenFault(error, "REELHOUSE_ISCSI_LISTEN", listen);
-    },
-  );
-  watchGateway(metrics, { house, outbox, portal, slabs, stalls });
+  const shared = { config, logger, metrics, slabs, limits, stateDirectory, now };
+  const frontEnd = await openFrontEnd({ ...shared, devices });
+  const { portals } = frontEnd;
+  watchGateway(metrics, { house, outbox, portals, slabs, stalls });
   watchBacklog({ metrics, volumes: () => media.volumes(), mediaDirectory, now });
 
   return {
-    portalAddress: portal.address,
-    targetNames: [...devices.targets.keys()],
+    portalAddress: portals.addresses[0] ?? config.iscsiListen[0],
+    targetNames: frontEnd.targetNames,
+    frontEnd,
     cartridges: house.cartridges,
     house,
     async close() {
-      await portal.close();
+      await portals.close();
       await house.close();
       await link.close();
       vault.close();

@@ -16,8 +16,7 @@ import {
   stopWhenParentDies,
 } from "@reelhouse/service-kit";
 import { gatewayConfig } from "./config.ts";
-import { createVolumeRoute } from "./control/create-volume.ts";
-import { removeVolumeRoute } from "./control/remove-volume.ts";
+import { controlRoutes } from "./control/control-routes.ts";
 import { openGateway } from "./gateway.ts";
 import type { Gateway } from "./gateway.ts";
 import { connectVault } from "@reelhouse/vault";
@@ -54,8 +53,7 @@ async function main(): Promise<void> {
     name: "control API",
     start: async () => {
       assert(gateway !== undefined);
-      createVolumeRoute(http, gateway.cartridges);
-      removeVolumeRoute(http, gateway.cartridges);
+      controlRoutes(http, gateway);
       const setting = "REELHOUSE_GATEWAY_CONTROL_LISTEN";
       const control = await listen(http.app, config.gatewayControlListen, setting);
       reportReady({

@@ -6,13 +6,13 @@ import type { House } from "./house.ts";
 import type { Outbox } from "./inventory-link/outbox.ts";
 import { cartridgeAt } from "./library/library-state.ts";
 import type { LibraryState } from "./library/library-state.ts";
-import type { Portal } from "./portal/portal.ts";
+import type { Portals } from "./portal/portal.ts";
 import type { SlabPool } from "./portal/slab-pool.ts";
 
 export interface Watched {
   readonly house: House;
   readonly outbox: Outbox;
-  readonly portal: Portal;
+  readonly portals: Portals;
   readonly slabs: SlabPool;
   readonly stalls: Stalls;
 }
@@ -38,7 +38,7 @@ export const waitingHosts = (
   }).length;
 
 export function watchGateway(metrics: Metrics, watched: Watched): void {
-  const { house, outbox, portal, slabs, stalls } = watched;
+  const { house, outbox, portals, slabs, stalls } = watched;
   const gauge = (name: string, help: string, read: () => number) =>
     metrics.gauge(name, help, [], (self) => self.set(read()));
   gauge("cache_budget_bytes", "What the cache may take.", () => house.cache.budgetBytes);
@@ -57,7 +57,12 @@ export function watchGateway(metrics: Metrics, watched: Watched): void {
     "Events the inventory does not have yet.",
     () => outbox.pendingCount,
   );
-  gauge("iscsi_connections", "Open iSCSI connections.", () => portal.connectionCount);
+  gauge("iscsi_connections", "Open iSCSI connections.", () => portals.connectionCount);
+  gauge(
+    "iscsi_half_open_connections",
+    "Connections of these whose login is not complete.",
+    () => portals.halfOpenCount,
+  );
   gauge("slabs_held", "Buffers of 1 MiB in use on the data path.", () => slabs.heldCount);
   gauge(
     "recalls_running",

@@ -33,13 +33,28 @@ export const settleAddresses = async (
 ): Promise<Addresses> => {
   const held: Server[] = [];
   const faults: string[] = [];
-  const settled = { ...wanted };
+  const settled: { -readonly [Key in Listener]: Addresses[Key] } = { ...wanted };
+  const settleOne = async <Address extends ListenAddress>(
+    address: Address,
+    listener: Listener,
+  ): Promise<Address> => {
+    const server = await hold(address, LISTENERS[listener]);
+    held.push(server);
+    return { ...address, port: portOf(server) };
+  };
+  const settle = async (listener: Listener): Promise<void> => {
+    if (listener !== "iscsiListen") {
+      settled[listener] = await settleOne(wanted[listener], listener);
+      return;
+    }
+    const portals = [];
+    for (const portal of wanted.iscsiListen) portals.push(await settleOne(portal, listener));
+    settled.iscsiListen = portals;
+  };
   try {
     for (const listener of used) {
       try {
-        const server = await hold(wanted[listener], LISTENERS[listener]);
-        held.push(server);
-        settled[listener] = { host: wanted[listener].host, port: portOf(server) };
+        await settle(listener);
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
         faults.push(...error.faults);

@@ -2,7 +2,13 @@
  * The launcher's settings: where things listen and lie. All others it hands on to the services as they are, but checks
  * them as they will, by the same schemas: an operator sees every fault at once, and before anything starts.
  */
-import { listenAddress, settingSchemas, type ListenAddress } from "@reelhouse/service-kit";
+import {
+  listenAddress,
+  portalAddresses,
+  settingSchemas,
+  type ListenAddress,
+  type PortalAddress,
+} from "@reelhouse/service-kit";
 import { z } from "zod";
 
 export const standaloneConfig = z
@@ -11,7 +17,7 @@ export const standaloneConfig = z
   .extend({
     dataDir: z.string().min(1).default("./data"),
     gatewayName: settingSchemas.gatewayName.default("gw1"),
-    iscsiListen: listenAddress.prefault("127.0.0.1:3260"),
+    iscsiListen: portalAddresses.prefault("127.0.0.1:3260"),
     apiListen: listenAddress.prefault("127.0.0.1:8080"),
     cloudListen: listenAddress.prefault("127.0.0.1:9000"),
     gatewayControlListen: listenAddress.prefault("127.0.0.1:8081"),
@@ -46,7 +52,9 @@ export const LISTENER_KEYS = [
   "gatewayControlListen",
   "uploaderOpsListen",
 ] as const satisfies readonly Listener[];
-export type Addresses = Readonly<Record<Listener, ListenAddress>>;
+export type Addresses = Readonly<Record<Exclude<Listener, "iscsiListen">, ListenAddress>> & {
+  readonly iscsiListen: readonly PortalAddress[];
+};
 
 /** The embedded store stands in only when no real one is named. */
 export const usesEmbeddedCloud = ({ s3Bucket }: Pick<StandaloneConfig, "s3Bucket">): boolean =>

@@ -114,16 +114,16 @@ test("ports in use → every one named with its setting; port 0 → ports of the
   const port = typeof bound === "object" && bound !== null ? bound.port : 0;
   const taken = { host: "127.0.0.1", port };
   const config = loadConfig(standaloneConfig, anyPort);
-  const wanted = settleAddresses({ ...config, apiListen: taken, iscsiListen: taken }, [
-    "iscsiListen",
-    "apiListen",
-  ]);
+  const wanted = settleAddresses(
+    { ...config, apiListen: taken, iscsiListen: [{ ...taken, portalGroupTag: 1 }] },
+    ["iscsiListen", "apiListen"],
+  );
   await expect(wanted).rejects.toThrow(
     /REELHOUSE_ISCSI_LISTEN: cannot[\s\S]*REELHOUSE_API_LISTEN: cannot/,
   );
   other.close();
   const settled = await settleAddresses(config, ["iscsiListen", "apiListen", "cloudListen"]);
-  const ports = [settled.iscsiListen.port, settled.apiListen.port, settled.cloudListen.port];
+  const ports = [settled.iscsiListen[0]?.port, settled.apiListen.port, settled.cloudListen.port];
   expect(new Set(ports).size).toBe(3);
   expect(ports).not.toContain(0);
 });

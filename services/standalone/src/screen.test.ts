@@ -52,7 +52,7 @@ test("a long warning → cut; a fatal fault → whole", () => {
 
 test("everything runs → `ready` first, then portal, targets, commands, API, folders, the warning", () => {
   const addresses = {
-    iscsiListen: address(3260),
+    iscsiListen: [{ ...address(3260), portalGroupTag: 1 }],
     apiListen: address(8080),
     cloudListen: address(9000),
     gatewayControlListen: address(8081),

@@ -1,6 +1,11 @@
 /** The services the launcher runs, and the environment each gets. Secrets travel by file or environment, never as arguments. */
 import path from "node:path";
-import { formatAddress, type Environment, type ListenAddress } from "@reelhouse/service-kit";
+import {
+  formatAddress,
+  formatPortals,
+  type Environment,
+  type ListenAddress,
+} from "@reelhouse/service-kit";
 import { EMBEDDED_CLOUD, type CloudCredentials } from "@reelhouse/cloud-emulator";
 import { LISTENER_KEYS, LISTENERS, type Addresses } from "./config.ts";
 import type { DataLayout } from "./layout.ts";
@@ -47,7 +52,9 @@ const commonEnvironment = ({
 }: Surroundings): Environment => {
   const listens = LISTENER_KEYS.map((listener) => [
     LISTENERS[listener],
-    formatAddress(addresses[listener]),
+    listener === "iscsiListen"
+      ? formatPortals(addresses.iscsiListen)
+      : formatAddress(addresses[listener]),
   ]);
   return {
     ...inherited,

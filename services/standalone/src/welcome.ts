@@ -1,5 +1,5 @@
 /** What stands on the screen once everything runs: how to connect, and where things lie. */
-import { formatAddress, type ReadyReport } from "@reelhouse/service-kit";
+import { formatAddress, formatPortals, type ReadyReport } from "@reelhouse/service-kit";
 import type { Addresses } from "./config.ts";
 import type { DataLayout } from "./layout.ts";
 
@@ -38,7 +38,7 @@ export const welcomeLines = ({
   reports,
   embeddedCloud,
 }: Welcome): string[] => {
-  const portal = reachable(reports["gateway"]?.iscsi ?? formatAddress(addresses.iscsiListen));
+  const portal = reachable(reports["gateway"]?.iscsi ?? formatPortals(addresses.iscsiListen));
   const api = reachable(reports["inventory"]?.api ?? formatAddress(addresses.apiListen));
   return [
     `ready after ${seconds.toFixed(1)} s`,

@@ -29,12 +29,11 @@ function sendTargets(session: Session, value: string): TextPair[] {
   const shown = targets.filter(
     ({ name }) => (value === "All" || name === wanted) && (discovery || name === own),
   );
-  // A portal that listens on every address announces the one by which it was asked.
-  const reached = [session.transport.localAddress];
+  const portals = session.transport.announced;
   return shown.flatMap((target) => [
     ["TargetName", target.name] as const,
-    ...(target.addresses.length > 0 ? target.addresses : reached).map(
-      (address) => ["TargetAddress", `${address},${session.home.portalGroupTag}`] as const,
+    ...portals.map(
+      ({ address, portalGroupTag }) => ["TargetAddress", `${address},${portalGroupTag}`] as const,
     ),
   ]);
 }

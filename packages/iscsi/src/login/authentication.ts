@@ -9,8 +9,9 @@ export interface ChapCredentials {
 }
 
 export interface LoginClaim {
+  readonly sessionType: "Normal" | "Discovery";
   readonly initiatorName: string;
-  /** Undefined in a discovery session that names no target. */
+  /** A discovery session may name one, but sees them all; undefined when it names none. */
   readonly targetName: string | undefined;
 }
 

@@ -63,8 +63,8 @@ export class LoginExchange {
   readonly #login: Login;
   #statSN = FIRST_STATSN;
 
-  constructor(policy: LoginPolicy) {
-    this.#login = new Login(policy);
+  constructor(policy: LoginPolicy, portalGroupTag: number) {
+    this.#login = new Login(policy, portalGroupTag);
   }
 
   get initiatorName(): string | undefined {

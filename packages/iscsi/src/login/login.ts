@@ -28,6 +28,8 @@ export interface LoginIdentity {
   readonly sessionType: "Normal" | "Discovery";
   /** Undefined in a discovery session that names no target. */
   readonly targetName: string | undefined;
+  /** Of the portal at which it came. */
+  readonly portalGroupTag: number;
 }
 
 /** A login as it was granted. */
@@ -39,14 +41,13 @@ export interface LoggedInIdentity extends LoginIdentity {
 /** What the login asks the target about. */
 export interface LoginPolicy {
   readonly limits: Limits;
-  readonly portalGroupTag: number;
   /** Left out: everybody may use everything. */
   readonly authenticator: Authenticator | undefined;
   /** The target of that name, whatever its case (RFC 3722 folds it); undefined when there is none. */
   findTarget(targetName: string): TargetRecord | undefined;
   /** The rules on ISID and TSIH (RFC 7143 6.3.1), and room for one session more. */
   admit(identity: LoginIdentity): LoginRefusal | undefined;
-  /** Whether another initiator has the target for itself. Asked when all is proven, so that strangers learn nothing. */
+  /** Whether there is room for the session, and nobody else has the target. Asked when all is proven: strangers learn nothing. */
   occupied(identity: LoginIdentity): LoginRefusal | undefined;
 }
 
@@ -66,6 +67,7 @@ const isNaming = ([name]: TextPair): boolean => NAMING_KEYS.has(name);
 
 export class Login {
   readonly #policy: LoginPolicy;
+  readonly #portalGroupTag: number;
   readonly #negotiation: Negotiation;
   #first: LoginRequest | undefined;
   #stage: number = loginStages.SecurityNegotiation;
@@ -75,8 +77,9 @@ export class Login {
   #security: SecurityStage | undefined;
   #declared = false;
 
-  constructor(policy: LoginPolicy) {
+  constructor(policy: LoginPolicy, portalGroupTag: number) {
     this.#policy = policy;
+    this.#portalGroupTag = portalGroupTag;
     this.#negotiation = new Negotiation(policy.limits);
   }
 
@@ -185,6 +188,7 @@ export class Login {
       tsih: pdu.tsih,
       sessionType,
       targetName: target?.name,
+      portalGroupTag: this.#portalGroupTag,
     };
     const refusal = this.#authorize(identity) ?? this.#policy.admit(identity);
     if (refusal !== undefined) return refusal;
@@ -192,7 +196,7 @@ export class Login {
     this.#security = new SecurityStage(this.#policy.authenticator, identity);
     this.#negotiation.authMethods = this.#security.authMethods;
     if (sessionType === "Discovery") return [];
-    const tag: TextPair = ["TargetPortalGroupTag", String(this.#policy.portalGroupTag)];
+    const tag: TextPair = ["TargetPortalGroupTag", String(this.#portalGroupTag)];
     return target?.alias === undefined ? [tag] : [tag, ["TargetAlias", target.alias]];
   }
 

@@ -6,7 +6,7 @@
  *
  * Lines with < and = are results: the runner drops them and writes what really happened. The test compares.
  * Orders: `login [N] ["Key=value" …]` a usual login to full feature phase; `window N`; `tick MS`; `drain`;
- * `chap NAME SECRET [OUR-NAME OUR-SECRET]`; `allow INITIATOR`; `exclusive`; `moved ADDRESS [permanently]`; `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`.
+ * `chap NAME SECRET [OUR-NAME OUR-SECRET]`; `allow INITIATOR`; `exclusive`; `group N TAG` (the portal group to which connection N comes); `moved ADDRESS [permanently]`; `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`.
  */
 import assert from "node:assert/strict";
 import type { ChapCredentials } from "../login/authentication.ts";
@@ -19,7 +19,6 @@ import { SlabCount, settled, Wire } from "./wire.ts";
 export const TARGET_NAME = "iqn.2026-11.io.reelhouse:gw1-tapedrive-01";
 export const CHANGER_NAME = "iqn.2026-11.io.reelhouse:gw1-mediachanger";
 const INITIATOR = '"InitiatorName=iqn.2026-11.org.example:backup"';
-const ADDRESSES = ["192.0.2.1:3260", "[2001:db8::1]:3260"];
 const FIRST_CMDSN = 100;
 
 const WITH_CMDSN = new Set([
@@ -35,6 +34,7 @@ export class Transcript {
   readonly device: Device;
   readonly #out: string[] = [];
   readonly #wires = new Map<number, Wire>();
+  readonly #groups = new Map<number, number>();
   readonly #cmdSNs = new Map<number, number>();
   readonly #target: IscsiTarget;
   #window = 4;
@@ -47,10 +47,9 @@ export class Transcript {
     const say = (line: string): void => void this.#out.push(`= ${line}`);
     this.device = new Device(say);
     this.#target = new IscsiTarget({
-      portalGroupTag: 1,
       targets: () => [
-        { name: TARGET_NAME, addresses: ADDRESSES, alias: "drive 1", redirect: this.#redirect },
-        { name: CHANGER_NAME, addresses: ADDRESSES },
+        { name: TARGET_NAME, alias: "drive 1", redirect: this.#redirect },
+        { name: CHANGER_NAME },
       ],
       scsiTarget: () => this.device,
       commandWindow: () => this.#window,
@@ -95,7 +94,7 @@ export class Transcript {
     if (known !== undefined) return known;
     const prefix = number === 1 ? "<" : `${number}<`;
     const say = (pdu: TargetPdu): void => void this.#out.push(`${prefix} ${formatPdu(pdu)}`);
-    const wire = new Wire(this.#target, this.slabs, say);
+    const wire = new Wire(this.#target, this.slabs, say, this.#groups.get(number));
     wire.onClose = (reason) => void this.#out.push(`= connection ${number} closed: ${reason}`);
     this.#wires.set(number, wire);
     return wire;
@@ -147,6 +146,10 @@ export class Transcript {
       login: () => this.#login(rest),
       chap: () => this.#chap(rest),
       allow: () => (this.#allowed = rest),
+      group: () => {
+        const [wire = 0, tag = 0] = rest.split(" ").map(Number);
+        this.#groups.set(wire, tag);
+      },
       moved: () => this.#moved(rest),
       exclusive: () => (this.#exclusive = true),
       window: () => (this.#window = Number(rest)),

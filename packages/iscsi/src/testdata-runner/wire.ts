@@ -32,19 +32,33 @@ export class SlabCount {
   }
 }
 
+/** What SendTargets names. */
+const PORTALS = [
+  { address: "192.0.2.1:3260", portalGroupTag: 1 },
+  { address: "[2001:db8::1]:3260", portalGroupTag: 1 },
+];
+
 export class Wire {
   digests: Digests = noDigests;
   readonly received: TargetPdu[] = [];
   onClose: (reason: string) => void = () => {};
   closeReason: string | undefined;
+  /** Of the portal to which it connects. */
+  readonly portalGroupTag: number;
   /** Bytes in each of the chunks the target sees; unset, a PDU is one chunk. */
   chunkBytes: number | undefined;
   readonly connection;
   readonly #slabs: SlabCount;
   readonly #parser: Parser;
 
-  constructor(target: IscsiTarget, slabs: SlabCount, onPdu: (pdu: TargetPdu) => void = () => {}) {
+  constructor(
+    target: IscsiTarget,
+    slabs: SlabCount,
+    onPdu: (pdu: TargetPdu) => void = () => {},
+    portalGroupTag = 1,
+  ) {
     this.#slabs = slabs;
+    this.portalGroupTag = portalGroupTag;
     this.#parser = new Parser(
       {
         pdu: (raw) => {
@@ -67,6 +81,8 @@ export class Wire {
     return {
       localAddress: "192.0.2.1:3260",
       remoteAddress: "192.0.2.2:50000",
+      portalGroupTag: this.portalGroupTag,
+      announced: PORTALS,
       send: (views, sent) => {
         this.#parser.digests = this.digests;
         this.#parser.push(joinViews(views), { retain: () => {}, release: () => {} });

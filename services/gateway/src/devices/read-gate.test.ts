@@ -6,6 +6,7 @@ const nexus = (name: string): Nexus => ({
   initiatorName: name,
   initiatorPortName: name,
   targetName: "t",
+  portalGroupTag: 1,
 });
 const task = (of: Nexus, tag: number): ScsiTask => ({
   nexus: of,

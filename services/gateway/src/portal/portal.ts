@@ -1,105 +1,122 @@
 /**
- * The iSCSI portal: TCP connections of initiators, joined to the pure protocol of packages/iscsi.
+ * The iSCSI portals: TCP connections of initiators, joined to the pure protocol of packages/iscsi.
  *
  * Each connection reads into slabs of its own budget. When the budget is spent, because payload waits for a disk or
  * for its turn, the connection is not read: TCP holds the initiator back, and memory stays bounded.
  */
-import assert from "node:assert/strict";
 import net from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Connection, IscsiTarget } from "@reelhouse/iscsi";
-import type { ListenAddress, Logger } from "@reelhouse/service-kit";
+import type { IscsiTarget } from "@reelhouse/iscsi";
+import type { Logger, PortalAddress } from "@reelhouse/service-kit";
+import type { Admission } from "./admission.ts";
+import { announcedPortals } from "./announced-portals.ts";
+import { createConnections } from "./connections.ts";
+import type { Connections } from "./connections.ts";
+import type { InitiatorMemory } from "./initiator-memory.ts";
+import { listenAll } from "./listen-all.ts";
+import type { PortalLimits } from "./portal-limits.ts";
+import type { RefusedConnections } from "./refused-connections.ts";
 import { drainMs, serveConnection } from "./serve-connection.ts";
-import type { createSlabPool } from "./slab-pool.ts";
+import type { SharedSlabPool } from "./slab-pool.ts";
 
 /**
- * Slabs one connection may hold: the unsolicited data of a whole command window (32 commands × 256 KiB = 8 MiB), the
- * solicited data of two 8 MiB blocks, 8 MiB staged before the disk, and as much again for slabs that are pinned by a part.
+ * Slabs one connection may hold: the unsolicited data of a whole command window (32 commands × 1 MiB, which may lie in
+ * 64), and the solicited data of the longest block.
  */
 const slabsPerConnectionMax = 80;
-
-/** With an idle connection holding one slab each, 256 MiB; far more sessions than a library of 64 drives can have. */
-const connectionsMax = 256;
 
 /** How often the target looks at the clock: login time limits, its own NOP-In, nexuses nobody came back for. */
 const tickMs = 1000;
 
-export interface Portal {
-  readonly address: ListenAddress;
+export interface Portals {
+  /** Where they really listen, in the order of the settings. */
+  readonly addresses: readonly PortalAddress[];
   readonly connectionCount: number;
+  readonly halfOpenCount: number;
   /** Refuses new connections, asks initiators to log out, and closes what is left after a time limit. */
   close(): Promise<void>;
 }
 
 export interface PortalOptions {
-  readonly listen: ListenAddress;
+  readonly listen: readonly PortalAddress[];
+  /** What discovery names; undefined: where each initiator can reach us. */
+  readonly announce: readonly PortalAddress[] | undefined;
   readonly target: IscsiTarget;
-  readonly slabs: ReturnType<typeof createSlabPool>;
+  readonly slabs: SharedSlabPool;
+  readonly memory: InitiatorMemory;
+  readonly limits: PortalLimits;
+  readonly admission: Admission;
+  readonly refused: RefusedConnections;
   readonly logger: Logger;
+  /** Once a second. */
+  tick(nowMs: number): void;
 }
 
-type Connections = Map<net.Socket, Connection>;
-
-/** Rejects when nobody may listen there. */
-export async function openPortal({
-  listen,
-  target,
-  slabs,
-  logger,
-}: PortalOptions): Promise<Portal> {
-  const open: Connections = new Map();
-  const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: false }, (accepted) => {
-    if (open.size >= connectionsMax) {
-      const line = { event: "portal.full", connectionsMax };
-      logger.warn(line, "a connection was refused: too many are open");
-      accepted.destroy();
-      return;
-    }
-    const budget = slabs.budget(slabsPerConnectionMax);
-    const { socket, connection } = serveConnection(accepted, { target, budget, logger });
-    open.set(socket, connection);
-    socket.once("close", () => open.delete(socket));
-  });
-  const address = await listening(server, listen);
-  server.on("error", (error) =>
-    logger.error({ event: "portal.error", error: error.message }, "the portal cannot accept"),
+/** Throws ConfigError when nobody may listen there. */
+export async function openPortals(options: PortalOptions): Promise<Portals> {
+  const { target, admission, memory, limits, logger } = options;
+  const connections = createConnections(admission, limits);
+  const accept = (accepted: net.Socket, portal: PortalAddress): void =>
+    acceptConnection(accepted, portal, addresses, connections, options);
+  const { servers, addresses } = await listenAll(options.listen, accept, (error) =>
+    logger.error({ event: "portal.error", error: error.message }, "a portal cannot accept"),
   );
   const ticker = setInterval(() => {
-    target.tick(performance.now());
+    const nowMs = performance.now();
+    target.tick(nowMs);
+    admission.tick(nowMs);
+    memory.tick();
+    options.tick(nowMs);
   }, tickMs);
 
   return {
-    address,
+    addresses,
     get connectionCount() {
-      return open.size;
+      return connections.size;
+    },
+    get halfOpenCount() {
+      return connections.halfOpenCount;
     },
     async close() {
-      server.close();
-      await drain(open);
+      for (const server of servers) server.close();
+      await drain(connections);
       clearInterval(ticker);
-      for (const socket of open.keys()) socket.destroy();
-      while (open.size > 0) await delay(5);
+      for (const [socket] of connections) socket.destroy();
+      while (connections.size > 0) await delay(5);
     },
   };
 }
 
-/** Where the server really listens: port 0 becomes the port the system gave. */
-async function listening(
-  server: net.Server,
-  { host, port }: ListenAddress,
-): Promise<ListenAddress> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
+function acceptConnection(
+  accepted: net.Socket,
+  portal: PortalAddress,
+  portals: readonly PortalAddress[],
+  connections: Connections,
+  { target, slabs, memory, announce, refused, logger }: PortalOptions,
+): void {
+  const remoteAddress = accepted.remoteAddress ?? "";
+  const nowMs = performance.now();
+  const refusal = connections.admit(remoteAddress, nowMs);
+  if (refusal !== undefined) {
+    refused.tell(remoteAddress, refusal, nowMs);
+    accepted.resetAndDestroy();
+    return;
+  }
+  const localHost = accepted.localAddress ?? portal.host;
+  const { socket, connection } = serveConnection(accepted, {
+    target,
+    budget: slabs.budget(slabsPerConnectionMax),
+    memory,
+    portalGroupTag: portal.portalGroupTag,
+    announced: announcedPortals({ localHost, portal }, portals, announce),
+    logger,
   });
-  const bound = server.address();
-  assert(bound !== null && typeof bound === "object", "a listening TCP server has an address");
-  return { host: bound.address, port: bound.port };
+  connections.add(socket, remoteAddress, connection);
 }
 
 /** Asks initiators to log out, and waits until they have or the time is over. */
-async function drain(open: Connections): Promise<void> {
-  for (const connection of open.values()) connection.drain();
+async function drain(connections: Connections): Promise<void> {
+  for (const [, connection] of connections) connection.drain();
   const deadlineMs = performance.now() + drainMs;
-  while (open.size > 0 && performance.now() < deadlineMs) await delay(20);
+  while (connections.size > 0 && performance.now() < deadlineMs) await delay(20);
 }

@@ -1,8 +1,9 @@
 /** One connection of an initiator: its socket, read into slabs, joined to its protocol in packages/iscsi. */
 import type net from "node:net";
-import type { Connection, IscsiTarget } from "@reelhouse/iscsi";
+import type { Connection, IscsiTarget, TargetPortal } from "@reelhouse/iscsi";
 import { formatAddress } from "@reelhouse/service-kit";
 import type { Logger } from "@reelhouse/service-kit";
+import type { InitiatorMemory } from "./initiator-memory.ts";
 import type { SlabBudget } from "./slab-pool.ts";
 import { adoptSocket } from "./slab-socket.ts";
 
@@ -18,6 +19,9 @@ const keepAliveMs = 30_000;
 export interface ServeOptions {
   readonly target: IscsiTarget;
   readonly budget: SlabBudget;
+  readonly memory: InitiatorMemory;
+  readonly portalGroupTag: number;
+  readonly announced: readonly TargetPortal[];
   readonly logger: Logger;
 }
 
@@ -29,7 +33,7 @@ export interface Served {
 /** Takes an accepted socket over and serves it until it closes. */
 export function serveConnection(
   accepted: net.Socket,
-  { target, budget, logger }: ServeOptions,
+  { target, budget, memory, portalGroupTag, announced, logger }: ServeOptions,
 ): Served {
   const remoteAddress = formatAddress({
     host: accepted.remoteAddress ?? "",
@@ -39,14 +43,22 @@ export function serveConnection(
     host: accepted.localAddress ?? "",
     port: accepted.localPort ?? 0,
   });
+  let counted = false;
   const socket = adoptSocket(accepted, budget, {
-    receive: (chunk, slab) => connection.receive(chunk, slab),
+    receive: (chunk, slab) => {
+      connection.receive(chunk, slab);
+      if (counted || connection.initiatorName === undefined) return;
+      counted = true;
+      budget.join(memory.group(connection.initiatorName));
+    },
   });
   socket.setNoDelay(true);
   socket.setKeepAlive(true, keepAliveMs);
   const connection = target.accept({
     localAddress,
     remoteAddress,
+    portalGroupTag,
+    announced,
     send: (views, sent) => sendViews(socket, views, sent),
     close: (reason) => {
       logger.debug(

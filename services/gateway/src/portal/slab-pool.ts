@@ -25,17 +25,54 @@ export interface SlabPool {
   readonly heldCount: number;
 }
 
-/** A group of holders with a limit of its own: one connection, or one drive's reads. */
-export interface SlabBudget extends SlabPool {
-  /** False when the budget is spent: wait for `onFree`. */
-  readonly available: boolean;
-  /** Calls back once when a slab of this budget came back. */
-  onFree(callback: () => void): void;
+/** What budgets hold together, and may: those of one initiator. */
+export interface SlabGroup {
+  readonly slabsMax: number;
+  heldCount: number;
 }
 
-export function createSlabPool(): SlabPool & { budget(slabsMax: number): SlabBudget } {
+/** A holder with a limit of its own: one connection, or one drive's reads. */
+export interface SlabBudget extends SlabPool {
+  /** False when the budget is spent, or its group or the pool while it holds more than its floor: wait for `onFree`. */
+  readonly available: boolean;
+  /** Calls back once when it is available. */
+  onFree(callback: () => void): void;
+  /** From now on it counts in that group too, with what it holds. */
+  join(group: SlabGroup): void;
+}
+
+export interface SharedSlabPool extends SlabPool {
+  /** What all may hold before those past their floor wait. */
+  readonly slabsMax: number;
+  /** Budgets that hold more than the slab they read into. */
+  readonly busyCount: number;
+  budget(slabsMax: number): SlabBudget;
+}
+
+/**
+ * What a budget may hold whatever the others do: the longest block (16 MiB, which may lie in 17 slabs) and what comes
+ * unsolicited behind it. A block that has begun can so always be finished, and gives its slabs back.
+ */
+const floorSlabs = 24;
+
+interface Waiting {
+  readonly budget: Pick<SlabBudget, "available">;
+  readonly callback: () => void;
+}
+
+export function createSlabPool(slabsMax = Number.POSITIVE_INFINITY): SharedSlabPool {
   const idle: Uint8Array[] = [];
+  const waiting = new Set<Waiting>();
   let heldCount = 0;
+  let busyCount = 0;
+
+  const wake = (): void => {
+    for (const each of waiting) {
+      if (!each.budget.available) continue;
+      waiting.delete(each);
+      each.callback();
+    }
+  };
 
   const acquire = (returned?: () => void): Slab => {
     const bytes = idle.pop() ?? Buffer.allocUnsafeSlow(slabBytes);
@@ -53,38 +90,51 @@ export function createSlabPool(): SlabPool & { budget(slabsMax: number): SlabBud
         heldCount--;
         if (idle.length < idleSlabsMax) idle.push(bytes);
         returned?.();
+        if (waiting.size > 0) wake();
       },
     };
   };
 
-  const budget = (slabsMax: number): SlabBudget => {
+  const budget = (ownMax: number): SlabBudget => {
     let held = 0;
-    let waiting: (() => void)[] = [];
-    return {
+    let group: SlabGroup | undefined;
+    const count = (change: 1 | -1): void => {
+      const wasBusy = held > 1;
+      held += change;
+      if (group !== undefined) group.heldCount += change;
+      if (held > 1 !== wasBusy) busyCount += change;
+    };
+    const self: SlabBudget = {
       get heldCount() {
         return held;
       },
       get available() {
-        return held < slabsMax;
+        if (held >= ownMax) return false;
+        if (held < floorSlabs) return true;
+        return heldCount < slabsMax && (group === undefined || group.heldCount < group.slabsMax);
       },
       acquire() {
-        held++;
-        return acquire(() => {
-          held--;
-          const callbacks = waiting;
-          waiting = [];
-          for (const callback of callbacks) callback();
-        });
+        count(1);
+        return acquire(() => count(-1));
       },
       onFree(callback) {
-        waiting.push(callback);
+        waiting.add({ budget: self, callback });
+      },
+      join(to) {
+        group = to;
+        to.heldCount += held;
       },
     };
+    return self;
   };
 
   return {
+    slabsMax,
     get heldCount() {
       return heldCount;
+    },
+    get busyCount() {
+      return busyCount;
     },
     acquire: () => acquire(),
     budget,

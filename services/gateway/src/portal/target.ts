@@ -1,31 +1,39 @@
 /** The iSCSI target of packages/iscsi with the house's devices behind its names. */
 import { IscsiTarget } from "@reelhouse/iscsi";
-import type { Observer } from "@reelhouse/iscsi";
-import { formatAddress } from "@reelhouse/service-kit";
-import type { ListenAddress } from "@reelhouse/service-kit";
-import { portalGroupTag } from "../devices/devices.ts";
+import type { Authenticator, Observer } from "@reelhouse/iscsi";
 import type { Devices } from "../devices/devices.ts";
+import type { InitiatorMemory } from "./initiator-memory.ts";
+import type { PortalLimits } from "./portal-limits.ts";
+import type { Redirects } from "./redirects.ts";
 import { drainMs } from "./serve-connection.ts";
 
-/** Commands a session may have outstanding: with 1 MiB of unsolicited data each, what its slabs can hold. */
-const commandWindow = 16;
+export interface TargetOptions {
+  readonly devices: Pick<Devices, "targets">;
+  readonly authenticator: Authenticator;
+  readonly redirects: Pick<Redirects, "of">;
+  readonly memory: Pick<InitiatorMemory, "commandWindow">;
+  readonly limits: PortalLimits;
+  readonly observer: Observer;
+}
 
-/**
- * `announced`: what discovery tells initiators, for portals behind a published port or address translation; else it is
- * the address by which each came.
- */
-export const createTarget = (
-  { targets }: Pick<Devices, "targets">,
-  announced: ListenAddress | undefined,
-  observer: Observer,
-): IscsiTarget => {
-  const addresses = announced === undefined ? [] : [formatAddress(announced)];
-  return new IscsiTarget({
-    portalGroupTag,
-    targets: () => [...targets.keys()].map((name) => ({ name, addresses })),
+export const createTarget = ({
+  devices: { targets },
+  authenticator,
+  redirects,
+  memory,
+  limits: { sessionsMax, sessionsPerInitiatorMax, halfOpenMax },
+  observer,
+}: TargetOptions): IscsiTarget =>
+  new IscsiTarget({
+    targets: () => [...targets.keys()].map((name) => ({ name, redirect: redirects.of(name) })),
     scsiTarget: (name) => targets.get(name),
-    commandWindow: () => commandWindow,
-    limits: { logoutTimeoutMs: drainMs },
+    commandWindow: (initiatorName) => memory.commandWindow(initiatorName),
+    authenticator,
+    limits: {
+      logoutTimeoutMs: drainMs,
+      connectionsMax: sessionsMax + halfOpenMax,
+      sessionsMax,
+      sessionsPerInitiatorMax,
+    },
     observer,
   });
-};

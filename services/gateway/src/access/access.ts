@@ -1,0 +1,67 @@
+/** Access control of the gateway: rules of the access file, which are fixed, and of the API, which are kept on disk. */
+import { isDeepStrictEqual } from "node:util";
+import type { Authenticator } from "@reelhouse/iscsi";
+import { createInTurn } from "../in-turn.ts";
+import { createAuthenticator } from "./authenticator.ts";
+import { defaultRule, discovery, everyOther, normalized, reusedSecrets } from "./rules.ts";
+import type { Rule, Rules, Subject } from "./rules.ts";
+import type { RulesFile } from "./rules-file.ts";
+
+export type RuleSource = "default" | "api" | "file";
+
+/** What became of a change. `secretReused`: a secret would prove an initiator and a target, here or with another rule. */
+export type ChangeOutcome = "changed" | "unchanged" | "inFile" | "secretReused";
+
+export interface Access {
+  readonly authenticator: Authenticator;
+  rule(subject: Subject): { readonly rule: Rule; readonly source: RuleSource };
+  /** Durable and in effect for new logins when it resolves; `undefined` takes the rule away. */
+  change(subject: Subject, rule: Rule | undefined): Promise<ChangeOutcome>;
+}
+
+export interface AccessOptions {
+  /** Of the access file; empty without one. */
+  readonly fixed: Rules;
+  readonly file: RulesFile;
+  /** A rule has changed: who logged in by the old one is to leave. */
+  changed(subject: Subject): void;
+}
+
+export async function openAccess({ fixed, file, changed }: AccessOptions): Promise<Access> {
+  let kept = await file.read();
+  const inTurn = createInTurn();
+
+  const fixedRule = (subject: Subject): Rule | undefined =>
+    fixed.get(subject) ?? (subject === discovery ? undefined : fixed.get(everyOther));
+
+  const find = (subject: Subject): { rule: Rule; source: RuleSource } => {
+    const ofFile = fixedRule(subject);
+    if (ofFile !== undefined) return { rule: ofFile, source: "file" };
+    const ofApi = kept.get(subject);
+    if (ofApi !== undefined) return { rule: ofApi, source: "api" };
+    return { rule: defaultRule, source: "default" };
+  };
+
+  const reusesOf = (rules: Rules): number => reusedSecrets(new Map([...rules, ...fixed])).length;
+
+  const change = async (subject: Subject, rule: Rule | undefined): Promise<ChangeOutcome> => {
+    if (fixedRule(subject) !== undefined) return "inFile";
+    const wanted = rule && normalized(rule);
+    if (isDeepStrictEqual(kept.get(subject), wanted)) return "unchanged";
+    const after = new Map(kept);
+    if (wanted === undefined) after.delete(subject);
+    else after.set(subject, wanted);
+    // Both ways of looking at it are refused; a file that reuses a secret of ours is no reason to refuse anything else.
+    if (reusesOf(after) > reusesOf(kept)) return "secretReused";
+    await file.write(after);
+    kept = after;
+    changed(subject);
+    return "changed";
+  };
+
+  return {
+    authenticator: createAuthenticator((subject) => find(subject).rule),
+    rule: find,
+    change: (subject, rule) => inTurn(() => change(subject, rule)),
+  };
+}

@@ -1,0 +1,112 @@
+/** The iSCSI front end put together: access rules, redirections, sessions, limits, and the portals that serve them. */
+import type { Observer } from "@reelhouse/iscsi";
+import type { Logger, Metrics } from "@reelhouse/service-kit";
+import { readAccessFile } from "./access/access-file.ts";
+import { openAccess } from "./access/access.ts";
+import type { Access } from "./access/access.ts";
+import { openRulesFile } from "./access/rules-file.ts";
+import { discovery, everyOther, subjectOf } from "./access/rules.ts";
+import type { Subject } from "./access/rules.ts";
+import type { GatewayConfig } from "./config.ts";
+import type { Devices } from "./devices/devices.ts";
+import { createAdmission } from "./portal/admission.ts";
+import type { Admission } from "./portal/admission.ts";
+import { createInitiatorMemory } from "./portal/initiator-memory.ts";
+import { createObserver } from "./portal/observer.ts";
+import { openPortals } from "./portal/portal.ts";
+import type { Portals } from "./portal/portal.ts";
+import type { PortalLimits } from "./portal/portal-limits.ts";
+import { openRedirects } from "./portal/redirects.ts";
+import type { Redirects } from "./portal/redirects.ts";
+import { createRefusedConnections } from "./portal/refused-connections.ts";
+import { createSessions } from "./portal/sessions.ts";
+import type { Sessions } from "./portal/sessions.ts";
+import type { SharedSlabPool } from "./portal/slab-pool.ts";
+import { createTarget } from "./portal/target.ts";
+
+export interface FrontEndOptions {
+  readonly config: Pick<GatewayConfig, "iscsiListen" | "iscsiAnnounce" | "iscsiAccessFile">;
+  readonly devices: Pick<Devices, "targets">;
+  readonly slabs: SharedSlabPool;
+  readonly limits: PortalLimits;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly stateDirectory: string;
+  readonly now: () => Date;
+}
+
+export interface FrontEnd {
+  readonly targetNames: readonly string[];
+  readonly portals: Portals;
+  readonly access: Access;
+  readonly redirects: Redirects;
+  readonly sessions: Sessions;
+}
+
+export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> {
+  const { config, devices, slabs, limits, logger, metrics, stateDirectory } = options;
+  const targetNames = [...devices.targets.keys()];
+  const { iscsiAccessFile } = config;
+  const sessions = createSessions({ target: () => target, now: options.now });
+  const access = await openAccess({
+    fixed:
+      iscsiAccessFile === undefined
+        ? new Map()
+        : await readAccessFile(iscsiAccessFile, targetNames),
+    file: await openRulesFile(stateDirectory),
+    changed: (subject) => endSessions(sessions, subject),
+  });
+  const redirects = await openRedirects(stateDirectory, (targetName) =>
+    endSessions(sessions, subjectOf(targetName)),
+  );
+  const admission = createAdmission(limits);
+  const memory = createInitiatorMemory(slabs, limits);
+  const observer = joined(createObserver(logger, metrics), sessions.observer, admission);
+  const { authenticator } = access;
+  const target = createTarget({ devices, authenticator, redirects, memory, limits, observer });
+  const portals = await openPortals({
+    listen: config.iscsiListen,
+    announce: config.iscsiAnnounce,
+    target,
+    slabs,
+    memory,
+    limits,
+    admission,
+    refused: createRefusedConnections(logger, metrics),
+    logger,
+    tick: () => sessions.tick(),
+  });
+  return { targetNames, portals, access, redirects, sessions };
+}
+
+/** Who logged in by a rule that has changed leaves, as the rule for new logins has it. */
+const endSessions = (sessions: Sessions, subject: Subject): void =>
+  sessions.endAll(({ identity: { sessionType, targetName } }) =>
+    sessionType === "Discovery"
+      ? subject === discovery
+      : subject === everyOther || (targetName !== undefined && subjectOf(targetName) === subject),
+  );
+
+/** Who told a wrong secret, or wants what is not for it: such logins are rationed. */
+const rationed: ReadonlySet<string> = new Set(["AUTHENTICATION FAILURE", "AUTHORIZATION FAILURE"]);
+
+const joined = (
+  log: Observer,
+  sessions: Sessions["observer"],
+  admission: Pick<Admission, "loginRefused">,
+): Observer => ({
+  ...log,
+  loginRefused(event) {
+    log.loginRefused?.(event);
+    const host = event.remoteAddress.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+    if (rationed.has(event.status)) admission.loginRefused(host, performance.now());
+  },
+  sessionStarted(info) {
+    log.sessionStarted?.(info);
+    sessions.sessionStarted?.(info);
+  },
+  sessionEnded(info, reason) {
+    log.sessionEnded?.(info, reason);
+    sessions.sessionEnded?.(info, reason);
+  },
+});
