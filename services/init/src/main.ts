@@ -16,6 +16,7 @@ import { keepSecrets, secretFiles, USERS } from "./secrets.ts";
 /** Where docker-compose.yml mounts the volumes and the operator's credentials for us. */
 const root = "/volumes";
 const awsCredentialsFile = "/run/secrets/aws-credentials";
+const iscsiAccessFile = "/run/secrets/iscsi-access";
 const dataVolumes = [
   ["gateway-data", USERS.reelhouse],
   ["media", USERS.reelhouse],
@@ -50,7 +51,9 @@ try {
   const awsCredentials = usesEmulator
     ? emulatorProfile(await textOf(path.join(root, "cloud-data", folder, credentialsFile)))
     : given;
-  const files = secretFiles(await keepSecrets(path.join(root, "kept-secrets")), awsCredentials);
+  const iscsiAccess = await textOf(iscsiAccessFile);
+  const secrets = await keepSecrets(path.join(root, "kept-secrets"));
+  const files = secretFiles(secrets, { awsCredentials, iscsiAccess });
   const owners = new Map<string, number>(dataVolumes);
   for (const { volume, uid } of files) owners.set(volume, uid);
   for (const [volume, uid] of owners) await giveFolder(path.join(root, volume), uid);

@@ -25,7 +25,7 @@ test("secrets → made once, all different, 256 bits, mode 600", async () => {
 
 test("a container's volume → holds no secret that only others need", async () => {
   const made = await keepSecrets(root);
-  const files = secretFiles(made, "");
+  const files = secretFiles(made, { awsCredentials: "", iscsiAccess: "" });
   const textIn = (volume: string) =>
     files.flatMap((file) => (file.volume === volume ? [file.text ?? ""] : [])).join("\n");
   expect(textIn("uploader-secrets")).not.toContain(made["service-token"]);

@@ -56,16 +56,27 @@ const file = (volume: string, uid: number, name: string, text: string | null): S
   text,
 });
 
-/** What lies in which container's volume. `awsCredentials`: empty where the machine's role is used. */
-export const secretFiles = (secrets: Secrets, awsCredentials: string): readonly SecretFile[] => {
+/** Files of the operator's, as texts; empty: there is none. */
+export interface GivenFiles {
+  /** Without: the machine's role is used. */
+  readonly awsCredentials: string;
+  /** Without: access rules are set over the API alone. */
+  readonly iscsiAccess: string;
+}
+
+const orNone = (text: string): string | null => (text === "" ? null : text);
+
+/** What lies in which container's volume. */
+export const secretFiles = (secrets: Secrets, given: GivenFiles): readonly SecretFile[] => {
   const queueUrl = `redis://:${secrets["redis-password"]}@redis:6379/0`;
   const databaseUrl = `postgresql://reelhouse:${secrets["postgres-password"]}@postgres:5432/reelhouse`;
-  const aws = awsCredentials === "" ? null : awsCredentials;
+  const aws = orNone(given.awsCredentials);
   const { reelhouse, postgres, redis, grafana } = USERS;
   return [
     file("gateway-secrets", reelhouse, "service-token", secrets["service-token"]),
     file("gateway-secrets", reelhouse, "queue-url", queueUrl),
     file("gateway-secrets", reelhouse, "aws-credentials", aws),
+    file("gateway-secrets", reelhouse, "iscsi-access", orNone(given.iscsiAccess)),
     file("uploader-secrets", reelhouse, "queue-url", queueUrl),
     file("uploader-secrets", reelhouse, "aws-credentials", aws),
     file("inventory-secrets", reelhouse, "service-token", secrets["service-token"]),

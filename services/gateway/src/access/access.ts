@@ -14,7 +14,7 @@ export type ChangeOutcome = "changed" | "unchanged" | "inFile" | "secretReused";
 
 export interface Access {
   readonly authenticator: Authenticator;
-  rule(subject: Subject): { readonly rule: Rule; readonly source: RuleSource };
+  readonly rule: (subject: Subject) => { readonly rule: Rule; readonly source: RuleSource };
   /** Durable and in effect for new logins when it resolves; `undefined` takes the rule away. */
   change(subject: Subject, rule: Rule | undefined): Promise<ChangeOutcome>;
 }
@@ -24,7 +24,7 @@ export interface AccessOptions {
   readonly fixed: Rules;
   readonly file: RulesFile;
   /** A rule has changed: who logged in by the old one is to leave. */
-  changed(subject: Subject): void;
+  readonly changed: (subject: Subject) => void;
 }
 
 export async function openAccess({ fixed, file, changed }: AccessOptions): Promise<Access> {

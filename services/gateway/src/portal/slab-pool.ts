@@ -60,6 +60,49 @@ interface Waiting {
   readonly callback: () => void;
 }
 
+/** What a budget needs of its pool. */
+interface Shared {
+  readonly slabsMax: number;
+  readonly waiting: Set<Waiting>;
+  heldCount(): number;
+  changeBusy(change: 1 | -1): void;
+  acquire(returned: () => void): Slab;
+}
+
+function createBudget(pool: Shared, ownMax: number): SlabBudget {
+  let held = 0;
+  let group: SlabGroup | undefined;
+  const count = (change: 1 | -1): void => {
+    const wasBusy = held > 1;
+    held += change;
+    if (group !== undefined) group.heldCount += change;
+    if (held > 1 !== wasBusy) pool.changeBusy(change);
+  };
+  const budget: SlabBudget = {
+    get heldCount() {
+      return held;
+    },
+    get available() {
+      if (held >= ownMax) return false;
+      if (held < floorSlabs) return true;
+      const hasRoom = group === undefined || group.heldCount < group.slabsMax;
+      return hasRoom && pool.heldCount() < pool.slabsMax;
+    },
+    acquire() {
+      count(1);
+      return pool.acquire(() => count(-1));
+    },
+    onFree(callback) {
+      pool.waiting.add({ budget, callback });
+    },
+    join(to) {
+      group = to;
+      to.heldCount += held;
+    },
+  };
+  return budget;
+}
+
 export function createSlabPool(slabsMax = Number.POSITIVE_INFINITY): SharedSlabPool {
   const idle: Uint8Array[] = [];
   const waiting = new Set<Waiting>();
@@ -95,39 +138,13 @@ export function createSlabPool(slabsMax = Number.POSITIVE_INFINITY): SharedSlabP
     };
   };
 
-  const budget = (ownMax: number): SlabBudget => {
-    let held = 0;
-    let group: SlabGroup | undefined;
-    const count = (change: 1 | -1): void => {
-      const wasBusy = held > 1;
-      held += change;
-      if (group !== undefined) group.heldCount += change;
-      if (held > 1 !== wasBusy) busyCount += change;
-    };
-    const self: SlabBudget = {
-      get heldCount() {
-        return held;
-      },
-      get available() {
-        if (held >= ownMax) return false;
-        if (held < floorSlabs) return true;
-        return heldCount < slabsMax && (group === undefined || group.heldCount < group.slabsMax);
-      },
-      acquire() {
-        count(1);
-        return acquire(() => count(-1));
-      },
-      onFree(callback) {
-        waiting.add({ budget: self, callback });
-      },
-      join(to) {
-        group = to;
-        to.heldCount += held;
-      },
-    };
-    return self;
+  const shared: Shared = {
+    slabsMax,
+    waiting,
+    heldCount: () => heldCount,
+    changeBusy: (change) => void (busyCount += change),
+    acquire,
   };
-
   return {
     slabsMax,
     get heldCount() {
@@ -137,6 +154,6 @@ export function createSlabPool(slabsMax = Number.POSITIVE_INFINITY): SharedSlabP
       return busyCount;
     },
     acquire: () => acquire(),
-    budget,
+    budget: (ownMax) => createBudget(shared, ownMax),
   };
 }

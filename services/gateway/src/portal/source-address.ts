@@ -12,11 +12,12 @@ loopback.addAddress("::1", "ipv6");
 export const plainAddress = (address: string): string =>
   address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
 
+const groups = (text: string) => (text === "" ? [] : text.split(":"));
+
 export function sourceOf(address: string): string {
   const plain = plainAddress(address);
   if (!isIPv6(plain)) return plain;
   const [head = "", tail] = plain.split("::", 2);
-  const groups = (text: string) => (text === "" ? [] : text.split(":"));
   const front = groups(head);
   const back = tail === undefined ? [] : groups(tail);
   const zeros = Array<string>(Math.max(groupsOfAddress - front.length - back.length, 0)).fill("0");

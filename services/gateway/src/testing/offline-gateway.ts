@@ -77,7 +77,8 @@ export async function openOfflineGateway(
   };
   /** Initiators that log out let the gateway stop at once. */
   const close = async (): Promise<void> => {
-    await Promise.all(sessions.map((each) => each.logout()));
+    const alive = sessions.filter(({ transport }) => transport.error === undefined);
+    await Promise.all(alive.map((each) => each.logout()));
     sessions = [];
     await gateway.close();
   };
