@@ -16,7 +16,7 @@ host_packages=(qemu-system-x86 mmdebstrap e2fsprogs cpio lz4 xz-utils zstd binut
 guest_packages=(
   mount kmod udev iproute2 procps
   open-iscsi lsscsi sg3-utils mt-st mtx
-  tar cpio dar
+  tar cpio dar stenc
 )
 
 say() { echo "build-image: +${SECONDS}s $*"; }

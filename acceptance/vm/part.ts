@@ -12,6 +12,8 @@ export const GUEST_SCRIPTS = [
   "40-archives",
   "50-end-of-medium",
   "60-queries",
+  "70-partitions",
+  "80-encryption",
 ] as const;
 const COVERAGE = join(import.meta.dirname, "../COVERAGE.md");
 /** The host's loopback interface, as the guest sees it behind QEMU's user-mode network. */

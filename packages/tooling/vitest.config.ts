@@ -10,6 +10,7 @@ export default defineConfig({
     include: [
       "packages/*/src/**/*.test.ts",
       "services/*/src/**/*.test.ts",
+      "services/gateway/acceptance/**/*.test.ts",
       "acceptance/src/**/*.test.ts",
       // Not compose/: it needs a Docker engine, and runs by `npm run acceptance`.
       "acceptance/*.test.ts",

@@ -69,18 +69,23 @@ check "weof 0" M weof 0
 M rewind; M weof 2; M rewind; same "two filemarks and nothing else" "- -" "$(rd) $(rd)"
 
 head -c 1048576 /dev/urandom > random
-for length in 512 1024 32768 65536; do
+for length in 512 1024 32768 65536 1048576; do
   M rewind; check "setblk $length" M setblk $length
-  dd if=random of="$TAPE" bs=131072 2> dd.txt && pass "fixed $length: write 1 MiB" || fail "fixed $length: write: $(one < dd.txt)"
+  transfer=$((length > 131072 ? length : 131072))
+  dd if=random of="$TAPE" bs=$transfer 2> dd.txt && pass "fixed $length: write 1 MiB" || fail "fixed $length: write: $(one < dd.txt)"
   same "fixed $length: tell" $((1048576 / length + 1)) "$(tell)"
-  M rewind; dd if="$TAPE" bs=131072 2> dd.txt | cmp - random && pass "fixed $length: read back" || fail "fixed $length: read back: $(one < dd.txt)"
-  M rewind; M setblk 0; same "fixed $length: seen as variable" $length "$(dd if="$TAPE" bs=256k count=1 2> /dev/null | wc -c)"
+  M rewind; dd if="$TAPE" bs=$transfer 2> dd.txt | cmp - random && pass "fixed $length: read back" || fail "fixed $length: read back: $(one < dd.txt)"
+  M rewind; M setblk 0; same "fixed $length: seen as variable" $length "$(dd if="$TAPE" bs=2M count=1 2> /dev/null | wc -c)"
 done
 M rewind; M setblk 512; head -c 5120 random | dd of="$TAPE" bs=512 2> /dev/null
 M rewind; same "fixed: a read over a filemark is short" 5120 "$(dd if="$TAPE" bs=64k count=1 2> /dev/null | wc -c)"
 M rewind; M setblk 0; head -c 1000 random | dd of="$TAPE" bs=1000 2> /dev/null
 M rewind; M setblk 512; error "fixed: a block of another length" "$(rd 512)"
 refuse "fixed: a write that is no multiple" bash -c "head -c 700 random | dd of=$TAPE bs=700"
+M rewind; head -c 8388608 /dev/urandom > largest
+check "setblk 8 MiB" M setblk 8388608
+dd if=largest of="$TAPE" bs=8388608 iflag=fullblock 2> dd.txt && M rewind && dd if="$TAPE" bs=8388608 2> dd.txt | cmp - largest &&
+  pass "a fixed block of 8 MiB" || fail "a fixed block of 8 MiB: $(one < dd.txt)"
 M setblk 0
 
 note "$(dmesg | grep 'Block limits' | tail -n 1)"
@@ -97,7 +102,5 @@ check "mt erase" M erase; M rewind; case $(rd) in E* | -) pass "blank after eras
 M rewind; M offline; error "read after offline" "$(rd)"
 changer unload "$SLOT" 0 > /dev/null; error "read from an empty drive" "$(rd)"
 load 1 0
-M stsetoptions can-partitions
-check_or_lack partitions "mt mkpartition 100" M mkpartition 100
 empty_drives
 disconnect

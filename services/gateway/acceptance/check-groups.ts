@@ -1,0 +1,33 @@
+/** Every group of checks, in the order in which they run. */
+import type { CheckGroup } from "./check.ts";
+import { allocationLengths } from "./spc/allocation-length.ts";
+import { logPages } from "./spc/log-pages.ts";
+import { modePages } from "./spc/mode-pages.ts";
+import { operationCodes } from "./spc/operation-codes.ts";
+import { reservations } from "./spc/reservations.ts";
+import { unitAttentions } from "./spc/unit-attentions.ts";
+import { vitalProductData } from "./spc/vital-product-data.ts";
+import { blocks } from "./ssc/blocks.ts";
+import { endOfMedium } from "./ssc/end-of-medium.ts";
+import { incorrectLength } from "./ssc/incorrect-length.ts";
+import { positions } from "./ssc/positions.ts";
+import { readingMarks } from "./ssc/reading-marks.ts";
+import { spacingChecks } from "./ssc/spacing.ts";
+import { sparseTape } from "./ssc/sparse-tape.ts";
+
+export const checkGroups: readonly CheckGroup[] = [
+  ...vitalProductData,
+  ...modePages,
+  ...logPages,
+  ...operationCodes,
+  ...allocationLengths,
+  ...reservations,
+  ...unitAttentions,
+  blocks,
+  incorrectLength,
+  readingMarks,
+  spacingChecks,
+  positions,
+  sparseTape,
+  endOfMedium,
+];
