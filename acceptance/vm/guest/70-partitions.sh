@@ -24,7 +24,8 @@ check "write in partition 1" put one
 check "setpartition 0" M setpartition 0
 M rewind
 same "partition 0 has its own block" zero "$(get)"
-check "partseek to block 0 of partition 1" M partseek 0 1
+# mt-st 1.7 takes the partition first, whatever its manual says.
+check "partseek to block 0 of partition 1" M partseek 1 0
 same "the drive is there" "1 0" "$(where)"
 # st remembers that it wrote a filemark in partition 1 last, and would answer the first read with that.
 M rewind

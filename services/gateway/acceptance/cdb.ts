@@ -36,7 +36,12 @@ export const writeFilemarks6 = (count: number, immediate = false) =>
 export const writeFilemarks16 = (partition: number, position: number, count: number) =>
   cdb(0x80, 16, { 3: partition, 4: be(position, 8), 12: be(count, 3) });
 
-export const spaceCodes = { blocks: 0, filemarks: 1, sequentialFilemarks: 2, endOfData: 3 } as const;
+export const spaceCodes = {
+  blocks: 0,
+  filemarks: 1,
+  sequentialFilemarks: 2,
+  endOfData: 3,
+} as const;
 export type SpaceCode = keyof typeof spaceCodes;
 export const space6 = (code: SpaceCode, count: number) =>
   cdb(0x11, 6, { 1: spaceCodes[code], 2: be(count, 3) });

@@ -38,11 +38,9 @@ afterAll(async () => {
   await offline.close();
 });
 
-for (const group of checkGroups)
-  describe(group.name, () => {
-    for (const check of group.checks)
-      test(`${check.name} [${check.clause}]`, async () => {
-        const { verdict, reason } = await runCheck(bench, group.name, check);
-        expect({ verdict, reason }).toEqual({ verdict: "PASS", reason: undefined });
-      });
+describe.each(checkGroups)("$name", ({ name, checks }) => {
+  test.each(checks)("$name [$clause]", async (check) => {
+    const { verdict, reason } = await runCheck(bench, name, check);
+    expect({ verdict, reason }).toEqual({ verdict: "PASS", reason: undefined });
   });
+});

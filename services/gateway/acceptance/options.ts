@@ -60,9 +60,7 @@ export const parseOptions = (args: readonly string[]): SuiteOptions => {
   for (const name of ["portal", "drive"] as const)
     if (values[name] === undefined) faults.push(`--${name} is missing`);
   const objects =
-    values.objects === undefined
-      ? OBJECTS_DEFAULT
-      : wholeNumber("objects", values.objects, faults);
+    values.objects === undefined ? OBJECTS_DEFAULT : wholeNumber("objects", values.objects, faults);
   if (objects > OBJECTS_MAX) faults.push("--objects: at most 2^40");
   const lun = (name: "drive-lun" | "changer-lun") =>
     Number(wholeNumber(name, values[name] ?? "0", faults));

@@ -64,13 +64,11 @@ const STREAM: readonly Asked[] = [
   at("REPORT DENSITY SUPPORT", 0x44, 10, [7, 2]),
   at("REPORT DENSITY SUPPORT, medium", 0x44, 10, [7, 2], { 1: 1 }),
   at("REPORT DENSITY SUPPORT, medium types", 0x44, 10, [7, 2], { 1: 2 }),
-  ...[0, 1, 2, 3, 5].map(
-    (action): Asked => ({
-      name: `READ ATTRIBUTE, service action ${action}`,
-      cdb: (n) => readAttribute(action, 0, 0, n),
-      lengthMax: two,
-    }),
-  ),
+  ...[0, 1, 2, 3, 5].map((action): Asked => ({
+    name: `READ ATTRIBUTE, service action ${action}`,
+    cdb: (n) => readAttribute(action, 0, 0, n),
+    lengthMax: two,
+  })),
   ...[0x00, 0x01, 0x10, 0x11, 0x12, 0x20, 0x21].map((page) =>
     at(`SECURITY PROTOCOL IN, page ${page.toString(16)}h`, 0xa2, 12, [6, 4], {
       1: 0x20,
@@ -106,7 +104,9 @@ const cutEverywhere = async (device: ScsiDevice, asked: Asked): Promise<void> =>
   assert.equal(whole.status, 0, `${asked.name}: ${describe(whole)}`);
   const { length } = whole.data;
   const lengths = [0, 1, 2, 3, 4, 7, 8, 15, 16, length >> 1, length - 1, length, length + 1];
-  for (const cut of new Set(lengths.filter((each) => each >= (asked.lengthMin ?? 0) && each <= asked.lengthMax))) {
+  for (const cut of new Set(
+    lengths.filter((each) => each >= (asked.lengthMin ?? 0) && each <= asked.lengthMax),
+  )) {
     const result = await answer(device, asked, cut);
     const what = `${asked.name}, allocation length ${cut} of ${length}`;
     assert.equal(result.status, 0, `${what}: ${describe(result)}`);
@@ -114,7 +114,10 @@ const cutEverywhere = async (device: ScsiDevice, asked: Asked): Promise<void> =>
     if (isCutAnywhere(asked.cdb(0))) assert.equal(result.data.length, wanted, what);
     else assert(result.data.length <= wanted, `${what}: ${result.data.length} bytes`);
     if (asked.changing !== true)
-      assert(result.data.equals(whole.data.subarray(0, result.data.length)), `${what}: other bytes`);
+      assert(
+        result.data.equals(whole.data.subarray(0, result.data.length)),
+        `${what}: other bytes`,
+      );
   }
 };
 
@@ -135,7 +138,9 @@ const checksOf = (
   );
 
 export const allocationLengths: readonly CheckGroup[] = [
-  checksOf("allocation length, drive", "scratch", [...PRIMARY, ...STREAM], (bench) => bench.drive()),
+  checksOf("allocation length, drive", "scratch", [...PRIMARY, ...STREAM], (bench) =>
+    bench.drive(),
+  ),
   checksOf("allocation length, changer", "changer", [...PRIMARY, ...CHANGER], (bench) =>
     bench.changer(),
   ),

@@ -30,7 +30,11 @@ export const forBoth = (name: string, checks: readonly DeviceCheck[]): readonly 
       checks.map(([checkName, clause, run]) => [
         checkName,
         clause,
-        (bench) => run(views(bench).find((view) => view.kind === kind)!, bench),
+        (bench) =>
+          run(
+            views(bench).find((view) => view.kind === kind)!,
+            bench,
+          ),
       ]),
     ),
   );

@@ -34,7 +34,10 @@ export const logPages = forBoth("log pages", [
     async ({ device }) => {
       const pages = [...(await pageData(await device(), 0)).subarray(4)];
       assert.equal(pages[0], 0);
-      assert.deepEqual(pages, [...new Set(pages)].toSorted((one, other) => one - other));
+      assert.deepEqual(
+        pages,
+        [...new Set(pages)].toSorted((one, other) => one - other),
+      );
     },
   ],
   [
@@ -59,7 +62,7 @@ export const logPages = forBoth("log pages", [
       const unit = await device();
       const list = (await pageData(unit, 0, 0xff)).subarray(4);
       for (let at = 0; at + 1 < list.length; at += 2) {
-        const [page = 0, subpage = 0] = [list[at] ?? 0, list[at + 1] ?? 0];
+        const [page, subpage] = [list[at] ?? 0, list[at + 1] ?? 0];
         const data = await pageData(unit, page, subpage);
         if (page !== 0 && subpage !== 0xff) parameterCodes(data);
       }

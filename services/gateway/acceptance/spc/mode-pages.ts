@@ -21,7 +21,7 @@ const nameOf = ({ code, subpage }: Page) => `${code.toString(16)}h/${subpage.toS
 const pagesOf = (data: Buffer): Page[] => {
   assert.equal(data.readUInt16BE(0), data.length - 2, "MODE DATA LENGTH");
   const pages: Page[] = [];
-  for (let at = HEADER_BYTES + data.readUInt16BE(6); at < data.length; ) {
+  for (let at = HEADER_BYTES + data.readUInt16BE(6); at < data.length;) {
     const first = data.readUInt8(at);
     const isSubpage = (first & 0x40) !== 0;
     const length = isSubpage ? 4 + data.readUInt16BE(at + 2) : 2 + data.readUInt8(at + 1);
@@ -49,6 +49,9 @@ const listOf = async (device: ScsiDevice, { code, subpage }: Page): Promise<Buff
   return list;
 };
 
+const shape = (pages: readonly Page[]) =>
+  pages.map((page) => `${nameOf(page)} ${page.bytes.length}`);
+
 /** Where the mode parameters of a page begin. */
 const parametersAt = (page: Page) => (page.subpage === 0 ? 2 : 4);
 
@@ -64,7 +67,10 @@ export const modePages = forBoth("mode pages", [
       assert.equal(new Set(order).size, order.length, "each page once");
       // Page 0 is vendor specific and comes last (SPC-5 6.13.1).
       const sorted = order.filter((each) => each >= 256);
-      assert.deepEqual(sorted, sorted.toSorted((one, other) => one - other));
+      assert.deepEqual(
+        sorted,
+        sorted.toSorted((one, other) => one - other),
+      );
       for (const page of pages) {
         const alone = pagesOf(good(nameOf(page), await sense(unit, page.code, page.subpage)).data);
         assert.equal(alone.length, 1, `${nameOf(page)} alone`);
@@ -77,8 +83,6 @@ export const modePages = forBoth("mode pages", [
     "SPC-5 6.13",
     async ({ device }) => {
       const unit = await device();
-      const shape = (pages: readonly Page[]) =>
-        pages.map((page) => `${nameOf(page)} ${page.bytes.length}`);
       const current = shape(await allPages(unit));
       assert.deepEqual(shape(await allPages(unit, pageControls.changeable)), current);
       assert.deepEqual(shape(await allPages(unit, pageControls.defaults)), current);

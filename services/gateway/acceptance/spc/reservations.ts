@@ -1,7 +1,13 @@
 /** Persistent reservations with two I_T nexuses: each type beside each kind of command, and what keys do (SPC-5 5.14). */
 import assert from "node:assert/strict";
 import type { CommandResult, ScsiDevice } from "@reelhouse/testing";
-import { cdb, modeSense10, persistentReserveIn, persistentReserveOut, preventAllow } from "../cdb.ts";
+import {
+  cdb,
+  modeSense10,
+  persistentReserveIn,
+  persistentReserveOut,
+  preventAllow,
+} from "../cdb.ts";
 import { Lack } from "../check.ts";
 import { checkCondition, conflict, describe, good, isUnknown } from "../expect.ts";
 import { type DeviceView, forBoth } from "./devices.ts";
@@ -28,7 +34,9 @@ const TYPES = [
 /** What a nexus that is not let in may do: always, beside write exclusive only, or never (SPC-5 table 66, SSC-5 table 13). */
 type Rule = "always" | "writeExclusive" | "never";
 
-const COMMANDS: Readonly<Record<"both" | "drive" | "changer", readonly (readonly [string, Rule, Uint8Array])[]>> = {
+const COMMANDS: Readonly<
+  Record<"both" | "drive" | "changer", readonly (readonly [string, Rule, Uint8Array])[]>
+> = {
   both: [
     ["TEST UNIT READY", "always", cdb(0x00, 6)],
     ["INQUIRY", "always", cdb(0x12, 6, { 4: 36 })],
@@ -79,8 +87,10 @@ export const reserveOut = async (
   return result;
 };
 
-const served = (rule: Rule, writeExclusive: boolean): boolean =>
-  rule === "always" || (rule === "writeExclusive" && writeExclusive);
+const servedBeside =
+  (writeExclusive: boolean) =>
+  (rule: Rule): boolean =>
+    rule === "always" || (rule === "writeExclusive" && writeExclusive);
 
 const isConflict = ({ status }: CommandResult) => status === 0x18;
 
@@ -107,15 +117,20 @@ const matrix = TYPES.map(
       `${name} → each command served or RESERVATION CONFLICT, by holder, registered and unregistered nexus`,
       "SPC-5 5.14.1",
       async (view: DeviceView) => {
+        const admitted = servedBeside(writeExclusive);
         const device = await view.device();
         const other = await view.other();
         good("REGISTER", await reserveOut(device, "register", [0, KEY.holder]));
         good("RESERVE", await reserveOut(device, "reserve", [KEY.holder], type));
         await tryAll(device, view.kind, () => true, "the holder");
-        const admitted = (rule: Rule) => served(rule, writeExclusive);
         await tryAll(other, view.kind, admitted, "an unregistered nexus");
         good("REGISTER", await reserveOut(other, "register", [0, KEY.other]));
-        await tryAll(other, view.kind, (rule) => registrants || admitted(rule), "a registered nexus");
+        await tryAll(
+          other,
+          view.kind,
+          (rule) => registrants || admitted(rule),
+          "a registered nexus",
+        );
         good("RELEASE", await reserveOut(device, "release", [KEY.holder], type));
         await tryAll(other, view.kind, () => true, "a registered nexus after release");
       },
@@ -145,7 +160,11 @@ export const reservations = forBoth("reservations", [
     async ({ device, other }) => {
       const [holder, second] = [await device(), await other()];
       const read = async (action: number) =>
-        (await holder.good("PERSISTENT RESERVE IN", persistentReserveIn(action), { dataInLength: 0x1000 })).data;
+        (
+          await holder.good("PERSISTENT RESERVE IN", persistentReserveIn(action), {
+            dataInLength: 0x1000,
+          })
+        ).data;
       const before = (await read(0)).readUInt32BE(0);
       good("REGISTER", await reserveOut(holder, "register", [0, KEY.holder]));
       good("REGISTER", await reserveOut(second, "register", [0, KEY.other]));
@@ -160,7 +179,10 @@ export const reservations = forBoth("reservations", [
       assert.equal(reservation.readUInt8(21) & 0x0f, 3);
       const full = await read(3);
       assert.equal(full.readUInt32BE(4), full.length - 8, "READ FULL STATUS adds up");
-      assert.match(full.toString("latin1"), /conformance-first[\s\S]*conformance-second|conformance-second[\s\S]*conformance-first/);
+      assert.match(
+        full.toString("latin1"),
+        /conformance-first[\s\S]*conformance-second|conformance-second[\s\S]*conformance-first/,
+      );
     },
   ],
   [
@@ -171,7 +193,10 @@ export const reservations = forBoth("reservations", [
       good("REGISTER AND IGNORE", await reserveOut(first, "registerAndIgnore", [0, KEY.holder]));
       good("RESERVE", await reserveOut(first, "reserve", [KEY.holder], 3));
       good("REGISTER AND IGNORE", await reserveOut(second, "registerAndIgnore", [0, KEY.other]));
-      good("PREEMPT AND ABORT", await reserveOut(second, "preemptAndAbort", [KEY.other, KEY.holder], 3));
+      good(
+        "PREEMPT AND ABORT",
+        await reserveOut(second, "preemptAndAbort", [KEY.other, KEY.holder], 3),
+      );
       const attention = await first.testUnitReady();
       checkCondition("the preempted one", attention, { key: "UNIT ATTENTION", code: 0x2a05 });
       await first.clearUnitAttentions();

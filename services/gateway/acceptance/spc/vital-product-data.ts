@@ -39,7 +39,10 @@ export const vitalProductData = forBoth("vital product data", [
     async ({ device, kind }) => {
       const unit = await device();
       const pages = [...(await pageData(unit, 0)).subarray(4)];
-      assert.deepEqual(pages, [...new Set(pages)].toSorted((one, other) => one - other));
+      assert.deepEqual(
+        pages,
+        [...new Set(pages)].toSorted((one, other) => one - other),
+      );
       for (const required of [0x00, 0x80, 0x83]) assert(pages.includes(required));
       for (const page of pages)
         assert.equal((await pageData(unit, page)).readUInt8(0), DEVICE_TYPES[kind]);

@@ -31,8 +31,15 @@ const FIXED: readonly (readonly [blockLength: number, count: number])[] = [
 
 /** READ BLOCK LIMITS (SSC-5 6.5). */
 const limits = async (tape: Tape) => {
-  const { data } = good("READ BLOCK LIMITS", await tape.raw([5, 0, 0, 0, 0, 0], { dataInLength: 6 }));
-  return { granularity: data.readUInt8(0) & 0x1f, max: data.readUIntBE(1, 3), min: data.readUInt16BE(4) };
+  const { data } = good(
+    "READ BLOCK LIMITS",
+    await tape.raw([5, 0, 0, 0, 0, 0], { dataInLength: 6 }),
+  );
+  return {
+    granularity: data.readUInt8(0) & 0x1f,
+    max: data.readUIntBE(1, 3),
+    min: data.readUInt16BE(4),
+  };
 };
 
 const lackIfTooLong = async (tape: Tape, length: number): Promise<void> => {
@@ -43,7 +50,8 @@ const lackIfTooLong = async (tape: Tape, length: number): Promise<void> => {
 /** Bytes that differ from place to place, so that a block out of order shows. */
 const patterned = (length: number, seed: number): Buffer => {
   const bytes = Buffer.alloc(length);
-  for (let at = 0; at + 4 <= length; at += 4) bytes.writeUInt32LE((at * 2_654_435_761 + seed) >>> 0, at);
+  for (let at = 0; at + 4 <= length; at += 4)
+    bytes.writeUInt32LE((at * 2_654_435_761 + seed) >>> 0, at);
   return bytes;
 };
 

@@ -63,10 +63,17 @@ export const endOfMedium = group("end of medium", "small", [
         endOfMedium: true,
         information: MIB,
       });
-      assert.equal((await tape.readPosition()).objectNumber, written, "what overflowed is not there");
+      assert.equal(
+        (await tape.readPosition()).objectNumber,
+        written,
+        "what overflowed is not there",
+      );
       assert((await tape.readPosition()).endOfPartition, "EOP of READ POSITION");
       const closing = await tape.raw(writeFilemarks6(1));
-      assert([0, 2].includes(closing.status) && (closing.sense?.senseKey ?? 0) === 0, "a filemark fits");
+      assert(
+        [0, 2].includes(closing.status) && (closing.sense?.senseKey ?? 0) === 0,
+        "a filemark fits",
+      );
       good("REWIND", await tape.raw(rewind));
       for (let at = 0; at < written; at += 1) {
         const result = await tape.raw(read6(MIB), { dataInLength: MIB });
@@ -84,7 +91,9 @@ export const endOfMedium = group("end of medium", "small", [
       const { written } = await fill(tape);
       await tape.setBlockLength(MIB);
       await tape.locate(written - 1);
-      const result = await tape.raw(write6(4, true), { dataOut: Buffer.concat(Array(4).fill(block)) });
+      const result = await tape.raw(write6(4, true), {
+        dataOut: Buffer.concat(Array(4).fill(block)),
+      });
       const after = (await tape.readPosition()).objectNumber;
       checkCondition("WRITE(6)", result, {
         key: "VOLUME OVERFLOW",

@@ -82,7 +82,10 @@ export const positions = group("positions", "scratch", [
       for (const file of [4, 0, 2, 1, 3]) {
         goodOrLack("LOCATE(16)", await tape.raw(locate16("file", file)));
         const { objectNumber, fileNumber } = await tape.readPosition();
-        assert.deepEqual({ objectNumber, fileNumber }, { objectNumber: file * 5, fileNumber: file });
+        assert.deepEqual(
+          { objectNumber, fileNumber },
+          { objectNumber: file * 5, fileNumber: file },
+        );
       }
     },
   ],

@@ -21,15 +21,18 @@ const writeRuns = async (tape: Tape, objects: bigint): Promise<void> => {
 };
 
 const objectOf = async (tape: Tape): Promise<bigint> =>
-  (await tape.good("READ POSITION", [0x34, 6, 0, 0, 0, 0, 0, 0, 0, 0], { dataInLength: 32 })).data
-    .readBigUInt64BE(8);
+  (
+    await tape.good("READ POSITION", [0x34, 6, 0, 0, 0, 0, 0, 0, 0, 0], { dataInLength: 32 })
+  ).data.readBigUInt64BE(8);
 
 /** The ends, their neighbours, and the powers of two between them, out of order. */
 const destinations = (objects: bigint): bigint[] => {
   const found = [0n, 1n, objects - 1n, objects];
   for (let power = 24n; 2n ** power < objects; power += 4n)
     found.push(2n ** power, 2n ** power - 1n, objects - 2n ** power);
-  return found.toSorted((one, other) => Number((one * 7919n) % 97n) - Number((other * 7919n) % 97n));
+  return found.toSorted(
+    (one, other) => Number((one * 7919n) % 97n) - Number((other * 7919n) % 97n),
+  );
 };
 
 export const sparseTape = group("sparse tape", "scratch", [
