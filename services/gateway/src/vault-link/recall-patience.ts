@@ -18,14 +18,20 @@ const damaged: ReadonlySet<VaultErrorCode> = new Set([
   "RECEIPT_MISMATCH",
 ]);
 
-/** How long to wait before the next try; undefined: there is none. `tries` are those made, `sinceMs` is the first's age. */
-export function pauseBeforeRetry(
-  error: unknown,
-  tries: number,
-  sinceMs: number,
-): number | undefined {
-  if (!(error instanceof VaultError)) return undefined;
-  const worth = damaged.has(error.code) ? tries < damagedTriesMax : error.retryable;
-  const pauseMs = Math.min(pauseMsMax, pauseMsFirst * 2 ** (tries - 1));
-  return worth && sinceMs + pauseMs <= patienceMs ? pauseMs : undefined;
+/**
+ * The patience of one recall. To be told of each failure: how long to wait before the next try; undefined: there is none.
+ * `sinceMs` is the first try's age. A store that is away uses up none of the tries that damaged bytes have.
+ */
+export function recallPatience(): (error: unknown, sinceMs: number) => number | undefined {
+  let tries = 0;
+  let damagedTries = 0;
+  return (error, sinceMs) => {
+    if (!(error instanceof VaultError)) return undefined;
+    tries += 1;
+    const isDamaged = damaged.has(error.code);
+    if (isDamaged) damagedTries += 1;
+    const worth = isDamaged ? damagedTries < damagedTriesMax : error.retryable;
+    const pauseMs = Math.min(pauseMsMax, pauseMsFirst * 2 ** (tries - 1));
+    return worth && sinceMs + pauseMs <= patienceMs ? pauseMs : undefined;
+  };
 }

@@ -7,7 +7,7 @@ import { errorCode } from "@reelhouse/service-kit";
 import type { Logger, Metrics } from "@reelhouse/service-kit";
 import { VaultError } from "@reelhouse/vault";
 import type { GetSegment, Vault } from "@reelhouse/vault";
-import { pauseBeforeRetry } from "./recall-patience.ts";
+import { recallPatience } from "./recall-patience.ts";
 import { houseRef } from "./segment-names.ts";
 import { keyOf } from "./volume-keys.ts";
 
@@ -69,13 +69,14 @@ export function createRecall(options: RecallOptions): Recall {
 
   const fetchPatiently = async (wanted: GetSegment, destination: string): Promise<void> => {
     const begun = performance.now();
+    const pauseAfter = recallPatience();
     for (let tries = 1; ; tries += 1) {
       try {
         await vault.getSegment(wanted, destination, { signal });
         return;
       } catch (error) {
         const sinceMs = performance.now() - begun;
-        const pauseMs = signal.aborted ? undefined : pauseBeforeRetry(error, tries, sinceMs);
+        const pauseMs = signal.aborted ? undefined : pauseAfter(error, sinceMs);
         if (pauseMs === undefined) throw error;
         const reason = error instanceof Error ? error.message : String(error);
         logger.warn(
