@@ -309,7 +309,7 @@ test("nexus whose connection broke → its reservation and prevention hold until
   expect(await host.tell("1e 00 00 00 01 00")).toBe("GOOD");
   await drive.logicalUnit.nexusSuspended(host.nexus);
   expect(drive.reservedBy).toBe(host.nexus);
-  expect(drive.preventsRemoval).toBe(true);
+  expect(drive.preventing.has(host.nexus)).toBe(true);
   expect(await other.tell("00")).toBe("GOOD");
   expect(drive.reservedBy).toBeUndefined();
   expect(await other.tell("1b 00 00 00 00 00")).toBe("GOOD");

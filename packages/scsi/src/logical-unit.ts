@@ -84,6 +84,23 @@ export class LogicalUnit<D extends Device = Device> {
     return this.#running?.call?.cdb;
   }
 
+  isAbsent(nexus: Nexus): boolean {
+    return this.#absent.has(nexus);
+  }
+
+  /**
+   * The absent nexuses that reserve the unit or prevent removal are lost, as they would have been at once without
+   * `nexusSuspended`. A persistent reservation is not theirs to lose. False: there are none.
+   */
+  loseAbsentHolders(): boolean {
+    const { reservedBy, preventing } = this.device;
+    const holders = [...this.#absent].filter(
+      (nexus) => nexus === reservedBy || preventing.has(nexus),
+    );
+    for (const nexus of holders) void this.nexusLost(nexus);
+    return holders.length > 0;
+  }
+
   /** I_T nexus loss (SAM-5 6.3.4): ends its tasks, its reservation and its prevention of medium removal. */
   async nexusLost(nexus: Nexus): Promise<void> {
     this.#absent.delete(nexus);
@@ -157,16 +174,15 @@ export class LogicalUnit<D extends Device = Device> {
   }
 
   /**
-   * Who is away keeps nobody out: when a reservation or a prevention refuses a command, the absent nexuses are lost, as
-   * they would have been at once without `nexusSuspended`, and the command, which has done nothing, has its second try.
+   * Who is away keeps nobody out: when a reservation or a prevention refuses a command, the absent nexuses that hold one
+   * are lost, and the command, which has done nothing, has its second try.
    */
   #servePresent(call: Call): MaybePromise<Completion> {
     const completion = serve(this.device, this.#table, call);
     if (this.#absent.size === 0 || completion instanceof Promise || !isKeptOut(completion)) {
       return completion;
     }
-    for (const nexus of this.#absent) void this.nexusLost(nexus);
-    return serve(this.device, this.#table, call);
+    return this.loseAbsentHolders() ? serve(this.device, this.#table, call) : completion;
   }
 
   /** Sense data in the format that D_SENSE chooses. */

@@ -5,6 +5,7 @@
 import { bit, uint, uint64 } from "../cdb.ts";
 import { check, invalidFieldInCdb } from "../completion.ts";
 import { chain } from "../maybe-promise.ts";
+import { status } from "../status.ts";
 import type { Completion, MaybePromise } from "../task.ts";
 import type { Mounted } from "./commands/command.ts";
 import { partitionCount } from "./partitions.ts";
@@ -38,7 +39,9 @@ export function atPosition(
   return chain(drive.synchronize(medium, call), (stored) => {
     if (stored.kind === "fault") return drive.fault(stored);
     const located = locateObject(mounted, where.logicalObjectIdentifier, where.partition);
-    return chain(located, (completion) => (completion.sense === undefined ? goOn() : completion));
+    return chain(located, (completion) =>
+      completion.status === status.good ? goOn() : completion,
+    );
   });
 }
 

@@ -195,8 +195,9 @@ export class TapeDrive implements Device {
     return this.account.lifetime(this.statistics);
   }
 
+  /** A nexus prevents removal that is there: one that is away is lost rather than keep a cartridge from leaving. */
   get preventsRemoval(): boolean {
-    return this.preventing.size > 0;
+    return [...this.preventing].some((nexus) => !this.logicalUnit.isAbsent(nexus));
   }
 
   /** The changer seats a cartridge: it is threaded and rewound, and every nexus is told (28/00). */
@@ -238,6 +239,7 @@ export class TapeDrive implements Device {
     const { medium } = this;
     if (medium === undefined) return { kind: "refused", reason: "empty" };
     if (this.preventsRemoval) return { kind: "refused", reason: "medium removal prevented" };
+    this.logicalUnit.loseAbsentHolders();
     return chain(this.synchronize(medium, undefined), (stored): MaybePromise<EjectResult> => {
       const fault = this.#ejectFault(stored);
       if (fault !== undefined) return fault;

@@ -94,3 +94,21 @@ test.each(["0f 00 00 00 04 00", cdb("81 00", 0, 0, 4)])(
     expect(await host.tell(command)).toBe("invalidOperationCode, cdb 0");
   },
 );
+
+test("no room for what the way there must store → BUSY, nothing read, and the position kept", async () => {
+  const { host, medium } = await loadedDrive();
+  await host.tell("0a 00 00 00 04 00", pattern(4));
+  await host.tell("01 00 00 00 00 00");
+  medium.faults.set("locate", "full");
+  expect(await host.tell(cdb("88 00", 0, 1, 4))).toBe("BUSY");
+  expect(medium.at).toBe(0);
+});
+
+test("WRITE(16) that cannot get there → BUSY, nothing written over", async () => {
+  const { host, medium } = await loadedDrive();
+  for (const seed of [1, 2]) await host.tell("0a 00 00 00 04 00", pattern(4, seed));
+  await host.tell("01 00 00 00 00 00");
+  medium.faults.set("locate", "full");
+  expect(await host.tell(cdb("8a 08", 0, 2, 4), pattern(4, 3))).toBe("BUSY");
+  expect(medium.objects).toEqual([pattern(4, 1), pattern(4, 2)]);
+});

@@ -99,3 +99,11 @@ test("load in another partition → the beginning of partition 0", async () => {
   expect(await host.tell(load)).toBe("GOOD");
   expect(medium.partition).toBe(0);
 });
+
+test("LOAD that has no room for what must be stored → BUSY, and the cartridge is not threaded", async () => {
+  const { drive, host, medium } = await loadedDrive();
+  await host.tell("1b 00 00 00 00 00");
+  medium.faults.set("locate", "full");
+  expect(await host.tell("1b 00 00 00 01 00")).toBe("BUSY");
+  expect(drive.state).toBe("unloaded");
+});

@@ -5,6 +5,7 @@
 import { bit } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
+import { status } from "../../status.ts";
 import { tapeAlert } from "../../tape-alerts.ts";
 import type { Nexus } from "../../task.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
@@ -18,7 +19,7 @@ import { driveCommand, recallTimeoutSeconds } from "./command.ts";
 function load(drive: TapeDrive, medium: Medium, nexus: Nexus): MaybePromise<Completion> {
   const becomesReady = drive.state !== "ready";
   return chain(locateObject({ drive, medium }, 0, 0), (completion) => {
-    if (completion.sense !== undefined) return completion;
+    if (completion.status !== status.good) return completion;
     drive.transition("load");
     if (becomesReady) drive.attentions.establishForAll("notReadyToReadyChange", nexus);
     return completion;
@@ -49,6 +50,7 @@ export const loadUnload = driveCommand({
       drive.alerts.raise(tapeAlert.removalPrevented);
       return check("mediumRemovalPrevented");
     }
+    if (!cdb.load && !cdb.hold) drive.logicalUnit.loseAbsentHolders();
     return chain(drive.synchronize(medium, call), (stored) => {
       if (stored.kind === "fault") return drive.fault(stored);
       if (cdb.load) {
