@@ -1,5 +1,8 @@
 /** Every group of checks, in the order in which they run. */
 import type { CheckGroup } from "./check.ts";
+import { elementStatus } from "./smc/element-status.ts";
+import { moving } from "./smc/moving.ts";
+import { prevention } from "./smc/prevention.ts";
 import { allocationLengths } from "./spc/allocation-length.ts";
 import { logPages } from "./spc/log-pages.ts";
 import { modePages } from "./spc/mode-pages.ts";
@@ -30,4 +33,7 @@ export const checkGroups: readonly CheckGroup[] = [
   positions,
   sparseTape,
   endOfMedium,
+  elementStatus,
+  moving,
+  prevention,
 ];
