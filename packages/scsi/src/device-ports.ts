@@ -1,7 +1,10 @@
 /** What a device asks of the world around it: the time, and a place for the little that outlives a restart. */
 import type { MaybePromise } from "./task.ts";
 
-/** Small texts by name, for one device. What was put is there after a crash once `put` has answered. */
+/**
+ * Small texts by name, for one device. What was put is there after a crash once `put` has answered; it rejects when that
+ * cannot be, and all is as before.
+ */
 export interface DeviceStore {
   get(name: string): string | undefined;
   put(name: string, text: string): MaybePromise<void>;

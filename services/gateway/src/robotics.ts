@@ -91,12 +91,17 @@ export async function openRobotics(options: RoboticsOptions): Promise<Robotics> 
 /** The clock and the store of each device, opened before any device is made. */
 async function openDevicePorts(
   { changer, drives }: LibraryState,
-  { stateDirectory, now }: Pick<RoboticsOptions, "stateDirectory" | "now">,
+  { stateDirectory, now, logger }: Pick<RoboticsOptions, "stateDirectory" | "now" | "logger">,
 ): Promise<PortsOf> {
   const directory = path.join(stateDirectory, "devices");
   const ports = new Map<string, DevicePorts>();
   for (const { serialNumber } of [changer, ...drives]) {
-    const store = await openDeviceStore(directory, serialNumber);
+    const store = await openDeviceStore(directory, serialNumber, (file, error) =>
+      logger.error(
+        { event: "device.keep-failed", file, error: String(error) },
+        "what a device is to keep over a restart could not be written; the host is told",
+      ),
+    );
     ports.set(serialNumber, {
       nowMs: () => now().getTime(),
       store,

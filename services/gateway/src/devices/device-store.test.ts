@@ -1,5 +1,5 @@
 /** The store of a device: what was put is there after a restart. */
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -29,4 +29,16 @@ test("serial number with a slash → a file in the folder all the same", async (
 test("file that cannot be read → start stops and names it", async () => {
   await writeFile(path.join(directory, "RH1.json"), "{");
   await expect(openDeviceStore(directory, "RH1")).rejects.toThrow("RH1.json cannot be read");
+});
+
+test("text that cannot be written → rejects and is told, what was kept before holds, the next is tried again", async () => {
+  const told: string[] = [];
+  const store = await openDeviceStore(directory, "RH1", (file) => told.push(path.basename(file)));
+  await store.put("a", "1");
+  await rm(directory, { recursive: true });
+  await expect(store.put("a", "2")).rejects.toThrow("ENOENT");
+  expect([store.get("a"), told]).toEqual(["1", ["RH1.json"]]);
+  await mkdir(directory);
+  await store.put("a", "3");
+  expect(store.get("a")).toBe("3");
 });

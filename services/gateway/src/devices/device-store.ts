@@ -14,9 +14,11 @@ const kept = z.record(z.string(), z.string());
 const fileOf = (directory: string, serialNumber: string): string =>
   path.join(directory, `${encodeURIComponent(serialNumber)}.json`);
 
+/** `failed` hears of what could not be written; the device goes on with what it kept before. */
 export async function openDeviceStore(
   directory: string,
   serialNumber: string,
+  failed: (file: string, error: unknown) => void = () => undefined,
 ): Promise<DeviceStore> {
   await mkdir(directory, { recursive: true });
   const file = fileOf(directory, serialNumber);
@@ -27,7 +29,12 @@ export async function openDeviceStore(
     put: (name, text) =>
       inTurn(async () => {
         const after = { ...texts, [name]: text };
-        await replaceFile(file, JSON.stringify(after, null, 1));
+        try {
+          await replaceFile(file, JSON.stringify(after, null, 1));
+        } catch (error) {
+          failed(file, error);
+          throw error;
+        }
         texts = after;
       }),
   };

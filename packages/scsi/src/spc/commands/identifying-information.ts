@@ -1,9 +1,10 @@
 /** REPORT IDENTIFYING INFORMATION and SET IDENTIFYING INFORMATION (SPC-5 6.33, 6.47). */
 import { be, join } from "../../bytes.ts";
 import { bits, uint } from "../../cdb.ts";
-import { good, goodData, invalidFieldInCdb } from "../../completion.ts";
+import { goodData, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import { informationTypes, readInformation, writeInformation } from "../identifying-information.ts";
+import { answerWhenKept } from "../keeping.ts";
 import { receiveParameterList } from "../parameter-list.ts";
 import { spcCommand } from "./command.ts";
 
@@ -47,10 +48,10 @@ export const setIdentifyingInformation = spcCommand({
     if (length > lengthMax) return invalidFieldInCdb(6, 7);
     return chain(receiveParameterList(call, length), (list) => {
       if (!(list instanceof Uint8Array)) return list;
-      return chain(writeInformation(ports.store, informationType, list), () => {
-        attentions.establishForAll("deviceIdentifierChanged", call.nexus);
-        return good();
-      });
+      const kept = chain(writeInformation(ports.store, informationType, list), () =>
+        attentions.establishForAll("deviceIdentifierChanged", call.nexus),
+      );
+      return answerWhenKept(kept);
     });
   },
 });

@@ -6,6 +6,7 @@ import { good } from "../../completion.ts";
 import type { Device } from "../../device.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise, Nexus } from "../../task.ts";
+import { answerWhenKept } from "../keeping.ts";
 import { receiveParameterList } from "../parameter-list.ts";
 import { spcCommand } from "./command.ts";
 import { type ListHeader, parseModeParameterList } from "./mode-parameter-list.ts";
@@ -41,7 +42,7 @@ function modeSelect(
     }
     return chain(device.modeParametersApplied(call), (fault) => {
       if (fault !== undefined || !sp) return fault ?? good();
-      return chain(device.primary.savedModePages.save(device.modePages), () => good());
+      return answerWhenKept(device.primary.savedModePages.save(device.modePages));
     });
   });
 }

@@ -1,10 +1,10 @@
 /** PERSISTENT RESERVE OUT (SPC-5 6.16): the eight service actions, each in spc/reservations. */
 import type { Call } from "../../call.ts";
 import { type BoundCommand, bits, uint } from "../../cdb.ts";
-import { good } from "../../completion.ts";
 import type { Device } from "../../device.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
+import { answerWhenKept } from "../keeping.ts";
 import { receiveParameterList } from "../parameter-list.ts";
 import { preempt, preemptAndAbort } from "../reservations/preempt.ts";
 import { register, registerAndIgnoreExistingKey } from "../reservations/register.ts";
@@ -24,11 +24,15 @@ function run(
     const state = device.persistentReservations;
     const port = call.nexus.initiatorPortName;
     const before = state.reservation;
+    const undo = state.undo();
     const refused = action({ device, state, port, call, list, ...fields });
-    if (before !== undefined && state.reservation !== before) {
-      device.reservationLost?.(state.reservation !== undefined);
-    }
-    return refused ?? chain(state.keep(), () => good());
+    if (refused !== undefined) return refused;
+    return chain(answerWhenKept(state.keep(), undo), (answer) => {
+      if (before !== undefined && state.reservation !== before) {
+        device.reservationLost?.(state.reservation !== undefined);
+      }
+      return answer;
+    });
   });
 }
 

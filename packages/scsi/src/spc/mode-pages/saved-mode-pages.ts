@@ -1,5 +1,6 @@
 /** Saved mode pages (SPC-5 6.12, SP): the values a device begins with, instead of its defaults, after power on and reset. */
 import type { DeviceStore } from "../../device-ports.ts";
+import { chain } from "../../maybe-promise.ts";
 import type { MaybePromise, Nexus } from "../../task.ts";
 import type { ModePage } from "./mode-page.ts";
 
@@ -17,7 +18,7 @@ const nameOf = ({ pageCode, subpageCode }: ModePage): string =>
 export class SavedModePages {
   readonly #store: DeviceStore;
   /** Bytes after the page length field, by page. */
-  readonly #saved = new Map<string, Uint8Array>();
+  #saved = new Map<string, Uint8Array>();
 
   constructor(store: DeviceStore) {
     this.#store = store;
@@ -39,15 +40,18 @@ export class SavedModePages {
     });
   }
 
-  /** Saves the current values of all savable pages; they are kept when it has answered. */
+  /** Saves the current values of all savable pages; they are kept when it has answered, and not when it rejects. */
   save(pages: readonly ModePage[]): MaybePromise<void> {
+    const saved = new Map(this.#saved);
     for (const page of pages) {
-      if (page.savable === true) this.#saved.set(nameOf(page), page.current(nobody).slice());
+      if (page.savable === true) saved.set(nameOf(page), page.current(nobody).slice());
     }
-    const lines = [...this.#saved].map(
+    const lines = [...saved].map(
       ([name, values]) => `${name} ${Buffer.from(values).toString("hex")}`,
     );
-    return this.#store.put(storeName, lines.join("\n"));
+    return chain(this.#store.put(storeName, lines.join("\n")), () => {
+      this.#saved = saved;
+    });
   }
 
   /** Puts the saved values, else the defaults, in force in all savable pages. */

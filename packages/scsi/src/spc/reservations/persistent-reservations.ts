@@ -107,6 +107,17 @@ export class PersistentReservations {
     this.generation = (this.generation + 1) % generationModulus;
   }
 
+  /** What takes everything that happens from here on back. */
+  undo(): () => void {
+    const { reservation, generation, persists } = this;
+    const keys = [...this.keys];
+    return () => {
+      this.keys.clear();
+      for (const [name, key] of keys) this.keys.set(name, key);
+      Object.assign(this, { reservation, generation, persists });
+    };
+  }
+
   /** Writes down what must outlive a restart, or that nothing must. Only after it may a change be answered with GOOD. */
   keep(): MaybePromise<void> {
     const text = this.persists ? encodeReservations(this.keys, this.reservation) : "";
