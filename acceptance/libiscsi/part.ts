@@ -179,6 +179,15 @@ const suites = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
   rmSync(folder, { recursive: true });
 };
 
+/** Its tests of reservations log in as two initiators at a time. */
+const letSeveralIn = async (reelhouse: Reelhouse): Promise<void> => {
+  for (const targetName of [reelhouse.changerName, reelhouse.driveName(1)]) {
+    const path = `/v1/iscsi/targets/${targetName}/access`;
+    const { status } = await reelhouse.api.request("PUT", path, { severalInitiators: true });
+    if (status !== 200) throw new Error(`PUT ${path}: ${status}`);
+  }
+};
+
 export const runLibiscsi = async (reelhouse: Reelhouse): Promise<PartResult> => {
   const part = createPart("libiscsi");
   const begun = performance.now();
@@ -188,6 +197,7 @@ export const runLibiscsi = async (reelhouse: Reelhouse): Promise<PartResult> => 
     return part.result;
   }
   try {
+    await letSeveralIn(reelhouse);
     await tools(part, reelhouse);
     await suites(part, reelhouse);
   } catch (error) {

@@ -21,11 +21,22 @@ const guarded = [
   ["GET", "/v1/tapes/RHS001L8", "admin"],
   ["DELETE", "/v1/tapes/RHS001L8", "admin"],
   ["GET", "/v1/tapes/RHS001L8/segments", "admin"],
+  ["GET", "/v1/iscsi/sessions", "admin"],
+  ["DELETE", "/v1/iscsi/sessions/1", "admin"],
+  ["GET", "/v1/iscsi/discovery/access", "admin"],
+  ["PUT", "/v1/iscsi/discovery/access", "admin"],
+  ["DELETE", "/v1/iscsi/discovery/access", "admin"],
+  ["GET", "/v1/iscsi/targets/iqn.x:y/access", "admin"],
+  ["PUT", "/v1/iscsi/targets/iqn.x:y/access", "admin"],
+  ["DELETE", "/v1/iscsi/targets/iqn.x:y/access", "admin"],
+  ["GET", "/v1/iscsi/targets/iqn.x:y/redirect", "admin"],
+  ["PUT", "/v1/iscsi/targets/iqn.x:y/redirect", "admin"],
+  ["DELETE", "/v1/iscsi/targets/iqn.x:y/redirect", "admin"],
   ["POST", "/internal/v1/events", "service"],
 ] as const;
 
 const codeOf = async (
-  method: "GET" | "POST" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "DELETE",
   url: string,
   authorization?: string,
 ): Promise<string> => {
@@ -52,12 +63,23 @@ test("GET /openapi.json → public, names every /v1 route and no internal one", 
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(named.filter((route) => route.includes("/v1/")).toSorted()).toEqual([
+    "DELETE /v1/iscsi/discovery/access",
+    "DELETE /v1/iscsi/sessions/{tsih}",
+    "DELETE /v1/iscsi/targets/{targetName}/access",
+    "DELETE /v1/iscsi/targets/{targetName}/redirect",
     "DELETE /v1/tapes/{barcode}",
+    "GET /v1/iscsi/discovery/access",
+    "GET /v1/iscsi/sessions",
+    "GET /v1/iscsi/targets/{targetName}/access",
+    "GET /v1/iscsi/targets/{targetName}/redirect",
     "GET /v1/library",
     "GET /v1/tapes",
     "GET /v1/tapes/{barcode}",
     "GET /v1/tapes/{barcode}/segments",
     "POST /v1/tapes",
+    "PUT /v1/iscsi/discovery/access",
+    "PUT /v1/iscsi/targets/{targetName}/access",
+    "PUT /v1/iscsi/targets/{targetName}/redirect",
   ]);
 });
 

@@ -11,7 +11,7 @@ import { type Catalogue, refuseUntilMigrated } from "./catalogue.ts";
 import { isDatabaseAway } from "./database.ts";
 import type { GatewayClient } from "./gateway-client.ts";
 import { openapiRoute } from "./routes/openapi.ts";
-import { catalogueRoutes } from "./routes/routes.ts";
+import { catalogueRoutes, gatewayRoutes } from "./routes/routes.ts";
 
 export interface AppOptions extends Pick<
   HttpServerOptions,
@@ -43,6 +43,7 @@ export async function createApp({ catalogue, gateway, ...options }: AppOptions):
   });
   const context = { database, gateway, bearer, metrics: options.metrics };
   openapiRoute(app, context);
+  for (const route of gatewayRoutes) route(app, context);
   await app.register(async (routes: HttpApp) => {
     routes.setErrorHandler((cause) => {
       // A ServiceError says what it is already; its cause may be another service's broken connection.

@@ -10,9 +10,14 @@ import {
 const requestTimeoutMs = 10_000;
 
 export type GatewayAnswer =
-  | { readonly kind: "done" }
+  | { readonly kind: "done"; readonly body: unknown }
   /** It understood and would not: nothing was changed. */
-  | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly kind: "refused";
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly field?: string | undefined;
+    }
   /** It never got the request, or did not let us in: nothing was changed. */
   | { readonly kind: "unreachable"; readonly cause: unknown }
   /** The connection broke, the answer was late or no sense could be made of it: it may have been done. */
@@ -21,6 +26,8 @@ export type GatewayAnswer =
 export interface GatewayClient {
   createVolume(body: CreateVolumeBody): Promise<GatewayAnswer>;
   removeVolume(barcode: string): Promise<GatewayAnswer>;
+  /** Anything else of its control API. */
+  ask(method: "GET" | "PUT" | "DELETE", path: string, body?: object): Promise<GatewayAnswer>;
 }
 
 /** No connection was made. */
@@ -45,12 +52,13 @@ const doorCodes: ReadonlySet<ErrorCode> = new Set(["UNAUTHENTICATED", "FORBIDDEN
 
 async function answerOf(response: Response): Promise<GatewayAnswer> {
   const text = await response.text();
-  if (response.ok) return { kind: "done" };
+  if (response.ok) return { kind: "done", body: parseJson(text) };
   const cause = new Error(`the gateway answered ${response.status}: ${text.slice(0, 500)}`);
   if (response.status >= 500) return { kind: "unknown", cause };
   const parsed = errorBody.safeParse(parseJson(text));
   if (!parsed.success || doorCodes.has(parsed.data.code)) return { kind: "unreachable", cause };
-  return { kind: "refused", code: parsed.data.code, message: parsed.data.message };
+  const { code, message, field } = parsed.data;
+  return { kind: "refused", code, message, field };
 }
 
 function parseJson(text: string): unknown {
@@ -74,7 +82,7 @@ export function createGatewayClient(
   { timeoutMs = requestTimeoutMs, stop }: GatewayClientOptions = {},
 ): GatewayClient {
   const headers = { authorization: `Bearer ${serviceToken}` };
-  const ask = async (path: string, init: RequestInit): Promise<GatewayAnswer> => {
+  const send = async (path: string, init: RequestInit): Promise<GatewayAnswer> => {
     try {
       const late = AbortSignal.timeout(timeoutMs);
       const signal = stop === undefined ? late : AbortSignal.any([late, stop]);
@@ -84,14 +92,15 @@ export function createGatewayClient(
       return { kind: isSent ? "unknown" : "unreachable", cause };
     }
   };
+  const withJson = (body: object): RequestInit => ({
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   return {
-    createVolume: (body) =>
-      ask(createVolume.path, {
-        method: "POST",
-        headers: { ...headers, "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
+    createVolume: (body) => send(createVolume.path, { method: "POST", ...withJson(body) }),
     removeVolume: (barcode) =>
-      ask(`${createVolume.path}/${encodeURIComponent(barcode)}`, { method: "DELETE", headers }),
+      send(`${createVolume.path}/${encodeURIComponent(barcode)}`, { method: "DELETE", headers }),
+    ask: (method, path, body) =>
+      send(path, { method, ...(body === undefined ? { headers } : withJson(body)) }),
   };
 }

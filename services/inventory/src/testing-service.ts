@@ -28,7 +28,7 @@ export interface TestService extends AsyncDisposable {
   /** Every line logged. */
   readonly log: string[];
   /** With the admin's token. */
-  ask<T>(method: "GET" | "POST" | "DELETE", url: string, body?: object): Promise<Answer<T>>;
+  ask<T>(method: "GET" | "POST" | "PUT" | "DELETE", url: string, body?: object): Promise<Answer<T>>;
   /** Delivers events with the service's token, numbered on from the last. */
   deliver(...bodies: EventBody[]): Promise<void>;
 }
@@ -37,7 +37,7 @@ async function inject<T>(
   app: HttpApp,
   token: string,
   request: {
-    readonly method: "GET" | "POST" | "DELETE";
+    readonly method: "GET" | "POST" | "PUT" | "DELETE";
     readonly url: string;
     readonly body?: object;
   },

@@ -6,7 +6,6 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 const nonceBytes = 12;
 const tagBytes = 16;
-export const keyBytes = 32;
 
 export interface SecretBox {
   seal(secret: string, purpose: string): string;

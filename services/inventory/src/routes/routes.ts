@@ -3,6 +3,10 @@ import { createTapeRoute } from "./create-tape.ts";
 import { deleteTapeRoute } from "./delete-tape.ts";
 import { deliverEventsRoute } from "./deliver-events.ts";
 import { getTapeRoute } from "./get-tape.ts";
+import { changeDiscoveryAccessRoute, showDiscoveryAccessRoute } from "./iscsi-discovery-access.ts";
+import { endSessionRoute, listSessionsRoute } from "./iscsi-sessions.ts";
+import { changeTargetAccessRoute, showTargetAccessRoute } from "./iscsi-target-access.ts";
+import { changeTargetRedirectRoute, showTargetRedirectRoute } from "./iscsi-target-redirect.ts";
 import { libraryRoute } from "./library.ts";
 import { listSegmentsRoute } from "./list-segments.ts";
 import { listTapesRoute } from "./list-tapes.ts";
@@ -17,4 +21,17 @@ export const catalogueRoutes: readonly Route[] = [
   deleteTapeRoute,
   listSegmentsRoute,
   deliverEventsRoute,
+  // Changes of the gateway need the catalogue for the audit alone: no row, no deed.
+  changeTargetAccessRoute,
+  changeDiscoveryAccessRoute,
+  changeTargetRedirectRoute,
+  endSessionRoute,
+];
+
+/** What the gateway alone knows: answered without the catalogue, also while its database is away. */
+export const gatewayRoutes: readonly Route[] = [
+  showTargetAccessRoute,
+  showDiscoveryAccessRoute,
+  showTargetRedirectRoute,
+  listSessionsRoute,
 ];
