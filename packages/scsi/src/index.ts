@@ -35,6 +35,7 @@ export type {
   SpaceResult,
   WriteResult,
 } from "./ssc/medium.ts";
-export { type EjectResult, type LoadResult, TapeDrive } from "./ssc/tape-drive.ts";
+export type { EjectResult, LoadResult } from "./ssc/mounting.ts";
+export { TapeDrive } from "./ssc/tape-drive.ts";
 export type { UnitAttention } from "./unit-attention.ts";
 export type { Completion, DataIn, DataOut, MaybePromise, Nexus, Task } from "./task.ts";

@@ -18,13 +18,13 @@ export function erase(mounted: Mounted, { immed, long }: EraseRequest): MaybePro
   const endData = () =>
     chain(medium.erase(), (erased) => {
       if (erased.kind === "fault") return drive.fault(erased);
-      drive.markWritten(call.nexus);
+      drive.writeBack.markWritten(call.nexus);
       return good();
     });
   // A short erase with IMMED leaves the storing to the next synchronize, as WRITE FILEMARKS with IMMED does.
   if (immed && !long) return endData();
   const store = () =>
-    chain(drive.synchronize(medium, call), (stored) =>
+    chain(drive.writeBack.synchronize(medium, call), (stored) =>
       stored.kind === "fault" ? drive.fault(stored) : good(),
     );
   return operate(mounted, "erase", immed, [endData, store]);

@@ -36,7 +36,7 @@ export function atPosition(
   if (isThere(mounted, where)) return goOn();
   const { drive, medium, call } = mounted;
   if (where.partition >= partitionCount(medium)) return invalidFieldInCdb(3, 7);
-  return chain(drive.synchronize(medium, call), (stored) => {
+  return chain(drive.writeBack.synchronize(medium, call), (stored) => {
     if (stored.kind === "fault") return drive.fault(stored);
     const located = locateObject(mounted, where.logicalObjectIdentifier, where.partition);
     return chain(located, (completion) =>

@@ -26,7 +26,7 @@ function written(
   const { drive, medium, call } = mounted;
   const end = (): Completion => endWarning(mounted, byteOffsetBefore) ?? good();
   if (immed) return end();
-  return chain(drive.synchronize(medium, call), (stored) =>
+  return chain(drive.writeBack.synchronize(medium, call), (stored) =>
     stored.kind === "fault" ? drive.fault(afterStaging(stored)) : end(),
   );
 }
@@ -36,7 +36,7 @@ function mark(mounted: Mounted, { filemarkCount, immed }: FilemarksRequest) {
   const { byteOffset } = medium.position;
   return chain(medium.writeFilemarks(filemarkCount), (result): MaybePromise<Completion> => {
     if (result.kind === "fault") return drive.fault(result, filemarkCount);
-    drive.markWritten(call.nexus);
+    drive.writeBack.markWritten(call.nexus);
     return written(mounted, immed, byteOffset);
   });
 }
@@ -48,7 +48,7 @@ export function writeFilemarks(
   const { drive, medium, call } = mounted;
   const { immed, filemarkCount } = request;
   const storedFirst = (goOn: () => MaybePromise<Completion>): MaybePromise<Completion> =>
-    chain(drive.synchronize(medium, call), (stored) =>
+    chain(drive.writeBack.synchronize(medium, call), (stored) =>
       stored.kind === "fault" ? drive.fault(stored, filemarkCount || undefined) : goOn(),
     );
   // Storing what there is asks nothing of the medium; only marks are writes.

@@ -86,7 +86,10 @@ export function operate(
     });
     drive.operation = undefined;
     if (outcome.status === status.good) return;
-    drive.deferError(outcome.sense ?? encodeSense(operationKinds[kind].failed), call.nexus);
+    drive.writeBack.deferError(
+      outcome.sense ?? encodeSense(operationKinds[kind].failed),
+      call.nexus,
+    );
   };
   const operation: Operation = { kind, steps: steps.length, stepsDone: 0, ended: goOn() };
   drive.operation = operation;

@@ -12,6 +12,7 @@ import {
 } from "./density.ts";
 import { cartridgeTypeOf } from "./cartridge-types.ts";
 import type { Medium } from "./medium.ts";
+import type { PresentCartridge } from "./mode-parameters.ts";
 import type { DriveModel } from "./models/drive-model.ts";
 
 /** `none`: seated, but of a format the drive does not know, or damaged beyond it. */
@@ -55,6 +56,19 @@ export function presentMediumType(
   const { mediumType, wormMediumType } = densities[seated.format];
   return isWorm ? (wormMediumType ?? mediumType) : mediumType;
 }
+
+/** What the mode parameters tell of it. */
+export const presentCartridgeOf = (
+  model: DriveModel,
+  seated: SeatedCartridge | undefined,
+  medium: Medium | undefined,
+): PresentCartridge => ({
+  mediumType: presentMediumType(model, seated, medium?.worm === true),
+  densityCode: presentDensity(model, seated).code,
+  isWriteProtected:
+    medium?.writeProtected === true ||
+    (seated !== undefined && seated.usability !== "reads and writes"),
+});
 
 /** What medium access commands are answered with when there is a cartridge they cannot use; undefined when they can. */
 export function unusable(seated: SeatedCartridge): Completion | undefined {

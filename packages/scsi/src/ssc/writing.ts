@@ -60,7 +60,7 @@ function written(mounted: Mounted, transfer: Transfer): MaybePromise<Completion>
     return endWarning(mounted, transfer.byteOffset) ?? good();
   };
   if (isBuffered(drive)) return end();
-  return chain(drive.synchronize(medium, call), (stored) =>
+  return chain(drive.writeBack.synchronize(medium, call), (stored) =>
     stored.kind === "fault" ? drive.fault(afterStaging(stored), count * unitsPerBlock) : end(),
   );
 }
@@ -85,7 +85,7 @@ function writeReceived(
       return check(result.sense, { information: count * unitsPerBlock });
     }
     if (result.kind === "fault") return drive.fault(result, count * unitsPerBlock);
-    drive.markWritten(call.nexus);
+    drive.writeBack.markWritten(call.nexus);
     drive.statistics.bytesWritten += fitting * blockLength;
     return written(mounted, transfer);
   });
@@ -115,9 +115,10 @@ export function writeObjects(
   const unitsPerBlock = fixed ? 1 : blockLength;
   const transfer = { blockLength, count, fitting, unitsPerBlock, byteOffset, lengthByte };
   if (fitting === 0) return overflow(transfer);
-  if (isBuffered(drive) || !drive.hasUnsynchronizedData) return receive(mounted, transfer);
+  if (isBuffered(drive) || !drive.writeBack.hasUnsynchronizedData)
+    return receive(mounted, transfer);
   // Unbuffered, after an earlier command could not store: BUSY is true only before this block is written.
-  return chain(drive.synchronize(medium, call), (stored) =>
+  return chain(drive.writeBack.synchronize(medium, call), (stored) =>
     stored.kind === "fault"
       ? drive.fault(stored, count * unitsPerBlock)
       : receive(mounted, transfer),

@@ -49,8 +49,9 @@ export const mediumCommand = <const L extends CdbLayout>({
       const invalid = validate?.(cdb, drive, call);
       if (invalid !== undefined) return invalid;
       const mounted = { drive, medium, call };
-      if (synchronizesFirst !== true || !drive.hasUnsynchronizedData) return execute(mounted, cdb);
-      return chain(drive.synchronize(medium, call), (stored) =>
+      if (synchronizesFirst !== true || !drive.writeBack.hasUnsynchronizedData)
+        return execute(mounted, cdb);
+      return chain(drive.writeBack.synchronize(medium, call), (stored) =>
         stored.kind === "fault" ? drive.fault(stored) : execute(mounted, cdb),
       );
     },

@@ -51,7 +51,7 @@ export const loadUnload = driveCommand({
       return check("mediumRemovalPrevented");
     }
     if (!cdb.load && !cdb.hold) drive.logicalUnit.loseAbsentHolders();
-    return chain(drive.synchronize(medium, call), (stored) => {
+    return chain(drive.writeBack.synchronize(medium, call), (stored) => {
       if (stored.kind === "fault") return drive.fault(stored);
       if (cdb.load) {
         const refused = refusal(drive);

@@ -29,7 +29,7 @@ function endFlags(mounted: Mounted): number {
 
 /** How much of the written data is still in the buffer is the medium's secret: the counts are unknown or zero. */
 const bufferFlags = ({ drive }: Mounted): number =>
-  drive.hasUnsynchronizedData ? flag.objectCountUnknown | flag.byteCountUnknown : 0;
+  drive.writeBack.hasUnsynchronizedData ? flag.objectCountUnknown | flag.byteCountUnknown : 0;
 
 function shortForm(mounted: Mounted): Uint8Array {
   const { objectNumber, partition } = mounted.medium.position;
