@@ -10,7 +10,11 @@ import {
   KMSClient,
 } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { createCloudEmulator, type Faults } from "@reelhouse/cloud-emulator";
+import {
+  type CloudEmulatorOptions,
+  createCloudEmulator,
+  type Faults,
+} from "@reelhouse/cloud-emulator";
 import type { S3Access } from "@reelhouse/testing";
 import type { Settings } from "./product.ts";
 
@@ -29,14 +33,18 @@ export interface OwnStore {
   close(): Promise<void>;
 }
 
-/** With a KMS key, and without a bucket until `makeBucket`. */
-export const openOwnStore = async (bucket: string): Promise<OwnStore> => {
+/** With a KMS key, and without a bucket until `makeBucket`. `options`: how it is unlike what the product expects. */
+export const openOwnStore = async (
+  bucket: string,
+  options: Pick<CloudEmulatorOptions, "regionStrict" | "now"> = {},
+): Promise<OwnStore> => {
   const directory = mkdtempSync(join(tmpdir(), "reelhouse-store-"));
   const { accessKeyId, secretAccessKey } = CREDENTIALS;
   const emulator = createCloudEmulator({
     directory,
     credentials: { [accessKeyId]: secretAccessKey },
     region: REGION,
+    ...options,
   });
   const { port } = await emulator.listen("127.0.0.1", 0);
   const endpoint = `http://127.0.0.1:${port}`;

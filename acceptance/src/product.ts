@@ -27,8 +27,8 @@ export interface Product {
   readonly dataDir: string;
   /** The one that runs now. */
   readonly reelhouse: Reelhouse;
-  /** Starts it again on the same folder, with the same settings. Whatever ran before must have ended. */
-  startAgain(): Promise<void>;
+  /** Starts it again on the same folder, with the same settings and `more`. Whatever ran before must have ended. */
+  startAgain(more?: Settings): Promise<void>;
   /** A session with the changer, past its unit attentions. */
   changer(): Promise<Changer>;
   /** A session with a drive, past its unit attentions. */
@@ -47,16 +47,21 @@ const greeted = async <D extends ScsiDevice>(device: D): Promise<D> => {
 export const startProduct = async (settings: Settings = SMALL_SEGMENTS): Promise<Product> => {
   const folder = mkdtempSync(join(tmpdir(), "reelhouse-acceptance-"));
   const dataDir = join(folder, "data");
-  const start = () => startReelhouse({ dataDir, settings, readyTimeoutMs: READY_TIMEOUT_MS });
+  const start = (more: Settings = {}) =>
+    startReelhouse({
+      dataDir,
+      settings: { ...settings, ...more },
+      readyTimeoutMs: READY_TIMEOUT_MS,
+    });
   let reelhouse = await start();
   return {
     dataDir,
     get reelhouse() {
       return reelhouse;
     },
-    async startAgain() {
+    async startAgain(more) {
       await reelhouse.exited;
-      reelhouse = await start();
+      reelhouse = await start(more);
     },
     changer: async () => greeted(await reelhouse.openChanger()),
     drive: async (number = 1) => greeted(await reelhouse.openDrive(number)),

@@ -5,11 +5,10 @@ import {
   ConfigError,
   createLifecycle,
   createLogger,
-  loadConfig,
   stopWhenParentDies,
 } from "@reelhouse/service-kit";
-import { standaloneConfig } from "./config.ts";
 import { createLauncher } from "./launcher.ts";
+import { loadSettings } from "./load-settings.ts";
 import { createScreen } from "./screen.ts";
 import { screenLine } from "./supervise/log-line.ts";
 
@@ -28,7 +27,7 @@ const logger = createLogger("launcher", "warn", {
 });
 
 try {
-  const config = loadConfig(standaloneConfig, process.env);
+  const config = loadSettings(process.env);
   const launcher = createLauncher({ config, environment: process.env, screen });
   const lifecycle = createLifecycle({ logger });
   stopWhenParentDies(lifecycle);
