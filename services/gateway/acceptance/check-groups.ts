@@ -10,13 +10,19 @@ import { operationCodes } from "./spc/operation-codes.ts";
 import { reservations } from "./spc/reservations.ts";
 import { unitAttentions } from "./spc/unit-attentions.ts";
 import { vitalProductData } from "./spc/vital-product-data.ts";
+import { attributes } from "./ssc/attributes.ts";
 import { blocks } from "./ssc/blocks.ts";
+import { encryption } from "./ssc/encryption.ts";
 import { endOfMedium } from "./ssc/end-of-medium.ts";
 import { incorrectLength } from "./ssc/incorrect-length.ts";
+import { ltfsSequence } from "./ssc/ltfs-sequence.ts";
+import { partitions } from "./ssc/partitions.ts";
 import { positions } from "./ssc/positions.ts";
+import { protectionInformation } from "./ssc/protection-information.ts";
 import { readingMarks } from "./ssc/reading-marks.ts";
 import { spacingChecks } from "./ssc/spacing.ts";
 import { sparseTape } from "./ssc/sparse-tape.ts";
+import { writeOnce, writeProtection } from "./ssc/write-protection.ts";
 
 export const checkGroups: readonly CheckGroup[] = [
   ...vitalProductData,
@@ -33,6 +39,13 @@ export const checkGroups: readonly CheckGroup[] = [
   positions,
   sparseTape,
   endOfMedium,
+  partitions,
+  writeProtection,
+  writeOnce,
+  attributes,
+  protectionInformation,
+  encryption,
+  ltfsSequence,
   elementStatus,
   moving,
   prevention,
