@@ -31,7 +31,7 @@ const TARGETS = {
   bench: "packages/testing/src/bench/main.ts",
   acceptance: "acceptance/main.ts",
   soak: "acceptance/soak/main.ts",
-  fuzz: "packages/iscsi/src/fuzz/main.ts",
+  fuzz: "packages/iscsi/fuzz/main.ts",
   check: "packages/tooling/src/run-check.ts",
 };
 

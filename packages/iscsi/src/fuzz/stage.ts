@@ -58,13 +58,11 @@ export class Stage {
   #opened = 0;
 
   constructor(world: World) {
-    const address = ["192.0.2.1:3260"];
     const redirect = { address: "192.0.2.9:3260", permanent: false };
     this.target = new IscsiTarget({
-      portalGroupTag: 1,
       targets: () => [
-        { name: TARGET_NAME, addresses: address, alias: "drive" },
-        { name: OTHER_NAME, addresses: address, ...(world.moved && { redirect }) },
+        { name: TARGET_NAME, alias: "drive" },
+        { name: OTHER_NAME, ...(world.moved && { redirect }) },
       ],
       scsiTarget: () => this.device,
       commandWindow: () => world.window,
@@ -165,6 +163,8 @@ export class Stage {
     return {
       localAddress: "192.0.2.1:3260",
       remoteAddress: `${on} ${opened}`,
+      portalGroupTag: 1,
+      announced: [{ address: "192.0.2.1:3260", portalGroupTag: 1 }],
       send: (views, sent) => {
         if (closed) this.faults.push("bytes were sent after the close");
         const { info } = lineOf() ?? {};

@@ -5,8 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { addToCorpus } from "./corpus.ts";
-import type { Slice } from "./slice.ts";
+import { addToCorpus } from "../src/fuzz/corpus.ts";
+import type { Slice } from "../src/fuzz/slice.ts";
 import type { Work } from "./worker.ts";
 
 /** One worker's share: a slice takes some ten seconds, and begins with empty memory. */

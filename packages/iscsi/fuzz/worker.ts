@@ -1,7 +1,7 @@
 /** Test only: the thread in which conversations are held, so that one that hangs can be told and ended. */
 import assert from "node:assert/strict";
 import { parentPort, workerData } from "node:worker_threads";
-import { runSlice } from "./slice.ts";
+import { runSlice } from "../src/fuzz/slice.ts";
 
 export interface Work {
   readonly seed: number;
