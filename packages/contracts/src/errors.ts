@@ -56,6 +56,69 @@ export const ERRORS = {
     retryable: false,
     message: "The gateway's access file decides this; change it there and restart the gateway.",
   },
+  TAPE_REMOVAL_PREVENTED: {
+    httpStatus: 409,
+    retryable: true,
+    message:
+      "A host keeps the import/export elements locked; have it allow removal, or move the tape.",
+  },
+  LIBRARY_NOT_FOUND: { httpStatus: 404, retryable: false, message: "No library has that name." },
+  LIBRARY_EXISTS: {
+    httpStatus: 409,
+    retryable: false,
+    message: "A library has that name; object keys begin with it, so take another.",
+  },
+  LIBRARY_OCCUPIED: {
+    httpStatus: 409,
+    retryable: false,
+    message: "Tapes are in the library; delete them first.",
+  },
+  LIBRARY_IN_USE: {
+    httpStatus: 409,
+    retryable: true,
+    message: "Hosts have sessions on the library; log them out, or ask with `force=true`.",
+  },
+  LIBRARY_IS_FIRST: {
+    httpStatus: 409,
+    retryable: false,
+    message: "A gateway's first library is made with it and cannot be removed.",
+  },
+  LIBRARY_LIMIT: {
+    httpStatus: 409,
+    retryable: false,
+    message: "That is more or less than a library or gateway can have; `field` names what.",
+  },
+  DRIVE_NOT_FOUND: {
+    httpStatus: 404,
+    retryable: false,
+    message: "The library has no drive at that address.",
+  },
+  DRIVE_OCCUPIED: {
+    httpStatus: 409,
+    retryable: true,
+    message: "A tape is in the drive; move it out first.",
+  },
+  DRIVE_IN_USE: {
+    httpStatus: 409,
+    retryable: true,
+    message: "Hosts have sessions on the drive; log them out, or ask with `force=true`.",
+  },
+  ELEMENT_OCCUPIED: {
+    httpStatus: 409,
+    retryable: true,
+    message: "A tape lies in an element that would go; move it first.",
+  },
+  ELEMENTS_OVERLAP: {
+    httpStatus: 409,
+    retryable: false,
+    message:
+      "These element addresses are taken or do not adjoin; addresses of elements never change.",
+  },
+  MODEL_UNKNOWN: {
+    httpStatus: 400,
+    retryable: false,
+    message: "No such make is known; packages/scsi/DESIGN.md lists those of drives and changers.",
+  },
   GATEWAY_UNAVAILABLE: {
     httpStatus: 503,
     retryable: true,

@@ -11,5 +11,7 @@ export * from "./events/event.ts";
 export * from "./control/volumes.ts";
 export * from "./control/iscsi-access.ts";
 export * from "./control/iscsi-sessions.ts";
+export * from "./control/libraries.ts";
+export * from "./api/libraries.ts";
 export * from "./api/tapes.ts";
 export * from "./api/library.ts";

@@ -113,7 +113,14 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
   }
 
   occupied(identity: LoginIdentity): LoginRefusal | undefined {
-    return this.#crowded(identity) ?? this.#taken(identity);
+    return this.#gone(identity) ?? this.#crowded(identity) ?? this.#taken(identity);
+  }
+
+  /** The target may have been taken away since the login named it. */
+  #gone({ targetName }: LoginIdentity): LoginRefusal | undefined {
+    if (targetName === undefined || this.#options.scsiTarget(targetName) !== undefined)
+      return undefined;
+    return new LoginRefusal("NOT FOUND", `${targetName} is not there any more`);
   }
 
   #crowded(identity: LoginIdentity): LoginRefusal | undefined {

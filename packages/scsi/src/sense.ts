@@ -66,6 +66,7 @@ export const senseConditions = {
   positionPastBeginningOfMedium: row(0x5, 0x3b, 0x0c, "POSITION PAST BEGINNING OF MEDIUM"),
   destinationElementFull: row(0x5, 0x3b, 0x0d, "MEDIUM DESTINATION ELEMENT FULL"),
   sourceElementEmpty: row(0x5, 0x3b, 0x0e, "MEDIUM SOURCE ELEMENT EMPTY"),
+  noDataTransferElement: row(0x5, 0x3b, 0x1a, "DATA TRANSFER ELEMENT REMOVED"),
   magazineNotAccessible: row(0x5, 0x3b, 0x11, "MEDIUM MAGAZINE NOT ACCESSIBLE"),
   mediumRemovalPrevented: row(0x5, 0x53, 0x02, "MEDIUM REMOVAL PREVENTED"),
   removalPreventedByDataTransferElement: row(
@@ -77,6 +78,8 @@ export const senseConditions = {
   auxiliaryMemoryOutOfSpace: row(0x5, 0x55, 0x06, "AUXILIARY MEMORY OUT OF SPACE"),
   notReadyToReadyChange: row(0x6, 0x28, 0x00, "NOT READY TO READY CHANGE, MEDIUM MAY HAVE CHANGED"),
   importExportAccessed: row(0x6, 0x28, 0x01, "IMPORT OR EXPORT ELEMENT ACCESSED"),
+  dataTransferElementRemoved: row(0x6, 0x3b, 0x1a, "DATA TRANSFER ELEMENT REMOVED"),
+  dataTransferElementInserted: row(0x6, 0x3b, 0x1b, "DATA TRANSFER ELEMENT INSERTED"),
   powerOn: row(0x6, 0x29, 0x00, "POWER ON, RESET, OR BUS DEVICE RESET OCCURRED"),
   scsiBusReset: row(0x6, 0x29, 0x02, "SCSI BUS RESET OCCURRED"),
   busDeviceReset: row(0x6, 0x29, 0x03, "BUS DEVICE RESET FUNCTION OCCURRED"),

@@ -23,6 +23,8 @@ export class FakeRobot implements Robot {
   readonly entered = new Set<string>();
   /** Addresses of drives that were not told to unload. */
   readonly threaded = new Set<number>();
+  /** Addresses of data transfer elements whose drive was taken out. */
+  readonly withoutDrive = new Set<number>();
   readonly moves: string[] = [];
   /** Refuses the move with that number, counted from 1. */
   readonly refusals = new Map<number, Refusal>();
@@ -64,7 +66,7 @@ export class FakeRobot implements Robot {
         sourceAddress: barcode === undefined ? undefined : this.sources.get(barcode),
         enteredByOperator: barcode !== undefined && this.entered.has(barcode),
         drive:
-          type === "dataTransfer"
+          type === "dataTransfer" && !this.withoutDrive.has(address)
             ? {
                 vendor: "IBM",
                 product: "ULT3580-TD8",

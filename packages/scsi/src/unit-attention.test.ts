@@ -34,6 +34,8 @@ const unranked: readonly UnitAttention[] = [
   "reservationsPreempted",
   "logParametersChanged",
   "modeParametersChanged",
+  "dataTransferElementInserted",
+  "dataTransferElementRemoved",
   "importExportAccessed",
   "notReadyToReadyChange",
   "commandsCleared",

@@ -18,6 +18,8 @@ const unranked = [
   "commandsCleared",
   "notReadyToReadyChange",
   "importExportAccessed",
+  "dataTransferElementRemoved",
+  "dataTransferElementInserted",
   "modeParametersChanged",
   "dataEncryptionParametersChanged",
   "logParametersChanged",

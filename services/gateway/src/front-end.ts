@@ -8,7 +8,7 @@ import { openRulesFile } from "./access/rules-file.ts";
 import { discovery, everyOther, subjectOf } from "./access/rules.ts";
 import type { Subject } from "./access/rules.ts";
 import type { GatewayConfig } from "./config.ts";
-import type { Devices } from "./devices/devices.ts";
+import type { Targets } from "./devices/devices.ts";
 import { createAdmission } from "./portal/admission.ts";
 import type { Admission } from "./portal/admission.ts";
 import { createInitiatorMemory } from "./portal/initiator-memory.ts";
@@ -22,11 +22,13 @@ import { createRefusedConnections } from "./portal/refused-connections.ts";
 import { createSessions } from "./portal/sessions.ts";
 import type { Sessions } from "./portal/sessions.ts";
 import type { SharedSlabPool } from "./portal/slab-pool.ts";
+import { createTargetSessions } from "./portal/target-sessions.ts";
+import type { TargetSessions } from "./portal/target-sessions.ts";
 import { createTarget } from "./portal/target.ts";
 
 export interface FrontEndOptions {
   readonly config: Pick<GatewayConfig, "iscsiListen" | "iscsiAnnounce" | "iscsiAccessFile">;
-  readonly devices: Pick<Devices, "targets">;
+  readonly targets: Targets;
   readonly slabs: SharedSlabPool;
   readonly limits: PortalLimits;
   readonly logger: Logger;
@@ -36,23 +38,24 @@ export interface FrontEndOptions {
 }
 
 export interface FrontEnd {
+  /** Those that there are now. */
   readonly targetNames: readonly string[];
   readonly portals: Portals;
   readonly access: Access;
   readonly redirects: Redirects;
   readonly sessions: Sessions;
+  readonly targetSessions: TargetSessions;
 }
 
 export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> {
-  const { config, devices, slabs, limits, logger, metrics, stateDirectory } = options;
-  const targetNames = [...devices.targets.keys()];
+  const { config, targets, slabs, limits, logger, metrics, stateDirectory } = options;
   const { iscsiAccessFile } = config;
   const sessions = createSessions({ target: () => target, now: options.now });
   const access = await openAccess({
     fixed:
       iscsiAccessFile === undefined
         ? new Map()
-        : await readAccessFile(iscsiAccessFile, targetNames),
+        : await readAccessFile(iscsiAccessFile, [...targets.keys()]),
     file: await openRulesFile(stateDirectory),
     changed: (subject) => endSessions(sessions, subject),
   });
@@ -63,7 +66,7 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
   const memory = createInitiatorMemory(slabs, limits);
   const observer = joined(createObserver(logger, metrics), sessions.observer, admission);
   const { authenticator } = access;
-  const target = createTarget({ devices, authenticator, redirects, memory, limits, observer });
+  const target = createTarget({ targets, authenticator, redirects, memory, limits, observer });
   const portals = await openPortals({
     listen: config.iscsiListen,
     announce: config.iscsiAnnounce,
@@ -76,7 +79,16 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
     logger,
     tick: () => sessions.tick(),
   });
-  return { targetNames, portals, access, redirects, sessions };
+  return {
+    get targetNames() {
+      return [...targets.keys()];
+    },
+    portals,
+    access,
+    redirects,
+    sessions,
+    targetSessions: createTargetSessions(target),
+  };
 }
 
 /** Who logged in by a rule that has changed leaves, as the rule for new logins has it. */

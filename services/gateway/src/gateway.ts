@@ -11,9 +11,11 @@ import { openHouse } from "./house.ts";
 import type { House } from "./house.ts";
 import { deliverEvents } from "./inventory-link/deliver-events.ts";
 import { describeEverything } from "./inventory-link/describe-again.ts";
+import { createInTurn } from "./in-turn.ts";
 import { OutboxFile } from "./inventory-link/outbox-file.ts";
 import { Outbox } from "./inventory-link/outbox.ts";
-import type { Cartridges } from "./library/cartridges.ts";
+import type { HouseCartridges } from "./library/house-cartridges.ts";
+import type { Floor } from "./operations/operations.ts";
 import { watchGateway } from "./metrics.ts";
 import { openFrontEnd } from "./front-end.ts";
 import type { FrontEnd } from "./front-end.ts";
@@ -38,7 +40,9 @@ export interface Gateway {
   readonly portalAddress: ListenAddress;
   readonly targetNames: readonly string[];
   readonly frontEnd: FrontEnd;
-  readonly cartridges: Cartridges;
+  readonly cartridges: HouseCartridges;
+  /** Where operators change the libraries. */
+  readonly floor: Floor;
   readonly house: House;
   close(): Promise<void>;
 }
@@ -48,7 +52,6 @@ const now = () => new Date();
 /** Opens everything in order; what was opened when a later step fails is closed with the process. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, logger, metrics, vault } = options;
-  const library = config.gatewayName;
   const stateDirectory = path.join(config.dataDir, "gateway");
   const mediaDirectory = path.join(config.dataDir, "media");
   await mkdir(stateDirectory, { recursive: true });
@@ -66,26 +69,34 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const house = await openHouse({ ...owned, emit, now });
   opened.resolve(house);
 
-  const { media, devices } = house;
+  const { media, libraries, targets } = house;
   const { queueUrl } = config;
-  const names = { gateway: config.gatewayName, library };
+  const names = { gateway: config.gatewayName, libraryOf: libraries.libraryOf };
   const linked = { queueUrl, media, mediaDirectory, vault, logger, metrics };
   const link = openVaultLink({ ...names, ...linked, emit, now });
   house.listenTo({ sealed: () => link.look(), changed: (barcode) => link.changed(barcode) });
-  if (!stoppedClean) await describeEverything(house.library, media, emit);
+  if (!stoppedClean) await describeEverything(libraries, media, emit);
   for (const barcode of media.barcodes()) link.changed(barcode);
 
   const shared = { config, logger, metrics, slabs, limits, stateDirectory, now };
-  const frontEnd = await openFrontEnd({ ...shared, devices });
+  const frontEnd = await openFrontEnd({ ...shared, targets });
   const { portals } = frontEnd;
   watchGateway(metrics, { house, outbox, portals, slabs, stalls });
   watchBacklog({ metrics, volumes: () => media.volumes(), mediaDirectory, now });
 
   return {
     portalAddress: portals.addresses[0] ?? config.iscsiListen[0],
-    targetNames: frontEnd.targetNames,
+    get targetNames() {
+      return frontEnd.targetNames;
+    },
     frontEnd,
     cartridges: house.cartridges,
+    floor: {
+      house,
+      sessions: frontEnd.targetSessions,
+      gatewayName: config.gatewayName,
+      inTurn: createInTurn(),
+    },
     house,
     async close() {
       await portals.close();
@@ -113,8 +124,8 @@ async function openOutbox(
     }),
     now,
     describeAll: async () => {
-      const { library, media } = await house;
-      await describeEverything(library, media, (body) => outbox.emit(body));
+      const { libraries, media } = await house;
+      await describeEverything(libraries, media, (body) => outbox.emit(body));
     },
   });
   return outbox;

@@ -1,13 +1,20 @@
 /**
- * The library with its media and devices: all that a host can see, without the network and without the vault's queue.
- * Opened in order: media (repaired), the cache's keeper, the robotics, the upkeep of the volumes.
+ * The libraries with their media and devices: all that a host can see, without the network and without the vault's queue.
+ * Opened in order: the libraries' files, media (repaired), the cache's keeper, the robotics, the upkeep of the volumes.
  */
 import type { EventBody } from "@reelhouse/contracts";
 import type { Logger, Metrics } from "@reelhouse/service-kit";
 import type { Vault } from "@reelhouse/vault";
+import { openAllRobotics } from "./all-robotics.ts";
+import type { AllRobotics } from "./all-robotics.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { CommandWatch } from "./devices/watch-commands.ts";
+import { createHouseCartridges } from "./library/house-cartridges.ts";
+import type { HouseCartridges } from "./library/house-cartridges.ts";
+import { openLibraries } from "./library/libraries.ts";
+import type { Libraries } from "./library/libraries.ts";
 import { cartridgeOf } from "./library/library-state.ts";
+import { firstLibrary } from "./library/first-library.ts";
 import { defaultBudgetBytes } from "./media/cache-budget.ts";
 import { CacheKeeper } from "./media/cache-keeper.ts";
 import { openMedia } from "./media/media.ts";
@@ -17,7 +24,6 @@ import { createUpkeep } from "./media/upkeep.ts";
 import type { VolumeListeners } from "./media/volume-events.ts";
 import { createVolumePorts } from "./media/volume-ports.ts";
 import type { SlabPool } from "./portal/slab-pool.ts";
-import { openRobotics } from "./robotics.ts";
 import type { Robotics } from "./robotics.ts";
 import { createRecall } from "./vault-link/recall.ts";
 import type { Recall } from "./vault-link/recall.ts";
@@ -35,7 +41,9 @@ export interface HouseOptions {
   readonly now: () => Date;
 }
 
-export interface House extends Robotics {
+export interface House extends AllRobotics {
+  readonly libraries: Libraries;
+  readonly cartridges: HouseCartridges;
   readonly media: Media;
   readonly cache: CacheKeeper;
   readonly recalls: Pick<Recall, "isRunning" | "runningCount">;
@@ -46,10 +54,15 @@ export interface House extends Robotics {
 
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { config, logger, metrics, vault, slabs, emit, now, mediaDirectory } = options;
-  const library = config.gatewayName;
+  const libraries = await openLibraries({
+    directory: options.stateDirectory,
+    initial: () => firstLibrary(config),
+    emit,
+  });
+  const { libraryOf } = libraries;
   let listeners: Pick<VolumeListeners, "sealed" | "changed"> | undefined;
   const recall = createRecall({
-    library,
+    libraryOf,
     mediaDirectory,
     vault,
     logger,
@@ -60,7 +73,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     directory: mediaDirectory,
     segmentBytesMax: config.segmentBytesMax,
     ports: createVolumePorts({
-      library,
+      libraryOf,
       slabs,
       recall,
       listeners: {
@@ -77,17 +90,21 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   const budgetBytes = config.cacheBytesMax ?? (await defaultBudgetBytes(mediaDirectory, media));
   const cache = new CacheKeeper({ media, directory: mediaDirectory, budgetBytes, logger });
-  const robotics = await openRobotics({ ...options, media, cache });
+  const { libraryTapeBytes } = config;
+  const all = await openAllRobotics(libraries, { ...options, media, cache, libraryTapeBytes });
   const upkeep = createUpkeep({
-    library,
+    libraryOf,
     media,
     logger,
     emit,
-    writeFailed: (barcode, reason) => tellWriteFailed(robotics, logger, barcode, reason),
+    writeFailed: (barcode, reason) =>
+      tellWriteFailed(all.robotics.get(libraryOf(barcode)), logger, barcode, reason),
   });
 
   return {
-    ...robotics,
+    ...all,
+    libraries,
+    cartridges: createHouseCartridges(libraries, all.robotics),
     media,
     cache,
     recalls: recall,
@@ -105,7 +122,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
 /** Data a host was told is buffered could not be stored: the drive that holds the volume says so with its next answer. */
 function tellWriteFailed(
-  { library, devices }: Robotics,
+  robotics: Robotics | undefined,
   logger: Logger,
   barcode: string,
   reason: string,
@@ -114,6 +131,6 @@ function tellWriteFailed(
     { event: "media.write-failed", barcode, reason },
     "buffered data could not be stored; the host is told",
   );
-  const address = cartridgeOf(library.state, barcode)?.address;
-  if (address !== undefined) devices.drives.get(address)?.deferWriteError();
+  const address = robotics && cartridgeOf(robotics.library.state, barcode)?.address;
+  if (address !== undefined) robotics?.devices.drives.get(address)?.deferWriteError();
 }

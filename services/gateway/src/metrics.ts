@@ -1,11 +1,9 @@
 /** Gauges that are read when Prometheus asks. Base units; what is counted as it happens is counted where it happens. */
 import type { Metrics } from "@reelhouse/service-kit";
-import { driveName } from "./devices/devices.ts";
 import type { Stalls } from "./devices/stalls.ts";
 import type { House } from "./house.ts";
 import type { Outbox } from "./inventory-link/outbox.ts";
 import { cartridgeAt } from "./library/library-state.ts";
-import type { LibraryState } from "./library/library-state.ts";
 import type { Portals } from "./portal/portal.ts";
 import type { SlabPool } from "./portal/slab-pool.ts";
 
@@ -18,8 +16,7 @@ export interface Watched {
 }
 
 interface HouseInSight {
-  readonly library: { readonly state: LibraryState };
-  readonly devices: { readonly drives: ReadonlyMap<number, unknown> };
+  readonly robotics: House["robotics"];
   readonly recalls: Pick<House["recalls"], "isRunning">;
 }
 
@@ -28,14 +25,16 @@ const waitMsMin = 100;
 
 /** Drives that owe an answer while a segment of the cartridge in them comes back. */
 export const waitingHosts = (
-  { library, devices, recalls }: HouseInSight,
+  { robotics, recalls }: HouseInSight,
   stalls: Pick<Stalls, "stalledMs">,
 ): number =>
-  [...devices.drives.keys()].filter((address) => {
-    const barcode = cartridgeAt(library.state, address)?.barcode;
-    if (barcode === undefined || !recalls.isRunning(barcode)) return false;
-    return stalls.stalledMs(driveName(address)) > waitMsMin;
-  }).length;
+  [...robotics.values()].flatMap(({ library, devices }) =>
+    [...devices.drives.keys()].filter((address) => {
+      const barcode = cartridgeAt(library.state, address)?.barcode;
+      if (barcode === undefined || !recalls.isRunning(barcode)) return false;
+      return stalls.stalledMs(devices.driveName(address)) > waitMsMin;
+    }),
+  ).length;
 
 export function watchGateway(metrics: Metrics, watched: Watched): void {
   const { house, outbox, portals, slabs, stalls } = watched;

@@ -36,6 +36,8 @@ export const createTapeBody = z.strictObject({
   worm: z.boolean().default(false),
   pool: z.string().min(1).max(100).nullable().default(null),
   element: createVolume.body.shape.element.default("storage"),
+  /** Left out: the gateway's first. */
+  library: createVolume.body.shape.library,
 });
 
 export const tapeSegment = z.object({

@@ -14,6 +14,10 @@ export const deviceDescription = z.object({
   serialNumber: z.string(),
   targetName: z.string(),
 });
+export const elementRanges = z.record(
+  elementType,
+  z.object({ firstAddress: z.int(), count: z.int() }),
+);
 export const driveDescription = deviceDescription.extend({ address: z.int() });
 
 /** A library as it stands: sent at every start of a gateway and whenever its shape changes. Replaces all before. */
@@ -22,8 +26,17 @@ export const libraryDescribed = z.object({
   library: entityName,
   changer: deviceDescription,
   drives: z.array(driveDescription),
-  ranges: z.record(elementType, z.object({ firstAddress: z.int(), count: z.int() })),
+  ranges: elementRanges,
   occupied: z.array(elementPlace.extend({ barcode })),
+});
+
+/**
+ * The libraries the gateway has: any other it had is no more, and no cartridge was in it. Sent when one goes, and at every
+ * start.
+ */
+export const librariesListed = z.object({
+  type: z.literal("libraries.listed"),
+  libraries: z.array(entityName),
 });
 
 /**

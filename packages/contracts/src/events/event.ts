@@ -4,11 +4,12 @@
  */
 import { z } from "zod";
 import { entityName } from "../ids.ts";
-import { cartridgeMoved, libraryDescribed, volumeExported } from "./element.ts";
+import { cartridgeMoved, libraryDescribed, librariesListed, volumeExported } from "./element.ts";
 import * as volume from "./volume.ts";
 
 export const eventBody = z.discriminatedUnion("type", [
   libraryDescribed,
+  librariesListed,
   cartridgeMoved,
   volumeExported,
   volume.volumeCreated,

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { type CartridgeType, cartridgeTypeOf } from "../ssc/cartridge-types.ts";
 import { ascii } from "../bytes.ts";
+import { senseConditions } from "../sense.ts";
 import { t10Identifier } from "../spc/vpd/device-identification.ts";
 import type { ChangerModel } from "./models/changer-model.ts";
 import type { Element, ElementType } from "./robot.ts";
@@ -17,7 +18,14 @@ export const elementTypeCodes = {
   dataTransfer: 4,
 } as const satisfies Record<ElementType, number>;
 
-const flag = { full: 0x01, impexp: 0x02, access: 0x08, exenab: 0x10, inenab: 0x20 } as const;
+const flag = {
+  full: 0x01,
+  impexp: 0x02,
+  except: 0x04,
+  access: 0x08,
+  exenab: 0x10,
+  inenab: 0x20,
+} as const;
 const svalid = 0x80;
 const pvoltag = 0x80;
 const volumeTagLength = 36;
@@ -52,7 +60,8 @@ const flagsOfType: Readonly<
   transport: () => 0,
   storage: () => flag.access,
   dataTransfer: ({ drive }, { model }) => {
-    if (drive?.accessible !== true) return 0;
+    if (drive === undefined) return flag.except;
+    if (!drive.accessible) return 0;
     return drive.threaded && !model.unloadsDrives ? 0 : flag.access;
   },
   importExport: ({ address, barcode, enteredByOperator }, { open }) =>
@@ -121,6 +130,11 @@ function writeDescriptor(
   view.setUint16(at, element.address);
   const full = barcode === undefined ? 0 : flag.full;
   bytes[at + 2] = full | flagsOfType[element.type](element, options);
+  if (element.type === "dataTransfer" && drive === undefined) {
+    const { asc, ascq } = senseConditions.noDataTransferElement;
+    bytes[at + 4] = asc;
+    bytes[at + 5] = ascq;
+  }
   if (barcode !== undefined) {
     const mediumType = mediumTypes[cartridgeTypeOf(barcode)?.kind ?? "data"];
     bytes[at + 9] = mediumType | (sourceAddress === undefined ? 0 : svalid);

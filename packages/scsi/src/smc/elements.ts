@@ -65,14 +65,17 @@ export function barcodeAt(changer: MediumChanger, address: number): string | und
   return elementAt(changer, address)?.barcode;
 }
 
-/** Why nothing can be taken from an element or put there just now: it stands open, or its drive was not unloaded. */
+/** Why nothing can be taken from an element or put there just now: it stands open, has no drive, or its drive was not unloaded. */
 export function unreachable(
   changer: MediumChanger,
   address: number,
   use: "source" | "destination",
 ): Completion | undefined {
   if (changer.openElements.has(address)) return check("magazineNotAccessible");
+  const element = elementAt(changer, address);
+  if (element?.type === "dataTransfer" && element.drive === undefined)
+    return check("noDataTransferElement");
   if (use === "destination" || changer.model.unloadsDrives) return undefined;
-  const threaded = elementAt(changer, address)?.drive?.threaded === true;
+  const threaded = element?.drive?.threaded === true;
   return threaded ? refusalCompletion("drive not unloaded") : undefined;
 }

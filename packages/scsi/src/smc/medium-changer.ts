@@ -33,9 +33,9 @@ const lunBits = 0xe0;
 
 export class MediumChanger implements Device {
   readonly deviceType = peripheralDeviceType.mediumChanger;
-  readonly identity: Identity;
-  readonly model: ChangerModel;
-  readonly vendorSpecificInquiry: Uint8Array | undefined;
+  identity: Identity;
+  model: ChangerModel;
+  vendorSpecificInquiry: Uint8Array | undefined;
   readonly robot: Robot;
   readonly versionDescriptors = Object.values(version);
   readonly ignoredByte1Bits = lunBits;
@@ -99,6 +99,26 @@ export class MediumChanger implements Device {
   inventoryChanged(): void {
     this.alerts.raise(changerAlert.inventory);
     this.attentions.establishForAll("notReadyToReadyChange");
+  }
+
+  /** The library was given another make: every nexus is told to ask for INQUIRY data anew (3F/03). */
+  become(identity: Identity): void {
+    this.identity = identity;
+    this.model = changerModelOf(identity);
+    this.vendorSpecificInquiry = this.model.vendorSpecificInquiry?.(identity);
+    this.attentions.establishForAll("inquiryDataChanged");
+  }
+
+  /** There are more or fewer elements than page 1Dh said: every nexus is told to read it again (2A/01). */
+  elementsChanged(): void {
+    this.attentions.establishForAll("modeParametersChanged");
+  }
+
+  /** A drive came into the library or left it: every nexus is told (3B/1B, 3B/1A). */
+  driveChanged(what: "inserted" | "removed"): void {
+    this.attentions.establishForAll(
+      what === "inserted" ? "dataTransferElementInserted" : "dataTransferElementRemoved",
+    );
   }
 
   /** Does `work` between commands, so that no move runs while an operator changes the inventory. */

@@ -16,7 +16,7 @@ export interface Element {
   readonly sourceAddress: number | undefined;
   /** Import/export: put in by an operator (true) or by the changer (false): the IMPEXP bit. */
   readonly enteredByOperator: boolean;
-  /** Data transfer: the drive's identity for DVCID, and what ACCESS depends on. */
+  /** Data transfer: the drive's identity for DVCID, and what ACCESS depends on; undefined when no drive is there. */
   readonly drive?:
     | {
         readonly vendor: string;

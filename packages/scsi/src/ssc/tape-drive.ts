@@ -47,8 +47,8 @@ const version = { sam5: 0x00a0, spc4: 0x0460, ssc3: 0x0400, iscsi: 0x0960 } as c
 
 export class TapeDrive implements Device {
   readonly deviceType = peripheralDeviceType.sequentialAccess;
-  readonly identity: Identity;
-  readonly model: DriveModel;
+  identity: Identity;
+  model: DriveModel;
   readonly versionDescriptors = Object.values(version);
   readonly ignoredByte1Bits = 0;
   readonly commands = driveCommands;
@@ -74,7 +74,7 @@ export class TapeDrive implements Device {
   readonly control = newControlParameters();
   readonly exceptions = newExceptionParameters();
   readonly modePages = driveModePages(this);
-  readonly vpdPages;
+  vpdPages;
   readonly logPages = driveLogPages(this);
 
   /** What the transport sends its commands to. */
@@ -97,6 +97,14 @@ export class TapeDrive implements Device {
     tellExceptions(this);
     this.persistentReservations = new PersistentReservations(ports.store);
     this.logicalUnit = new LogicalUnit<TapeDrive>(this, driveCommands);
+  }
+
+  /** The drive, which is empty, is of another make now: every nexus is told to ask for INQUIRY data anew (3F/03). */
+  become(identity: Identity): void {
+    this.identity = identity;
+    this.model = driveModelOf(identity);
+    this.vpdPages = driveVpdPages(this.model, identity);
+    this.attentions.establishForAll("inquiryDataChanged");
   }
 
   get state(): DriveState["kind"] {

@@ -2,9 +2,9 @@
 import { createVolume } from "@reelhouse/contracts";
 import { ServiceError } from "@reelhouse/service-kit";
 import type { HttpServer } from "@reelhouse/service-kit";
-import type { Cartridges } from "../library/cartridges.ts";
+import type { HouseCartridges } from "../library/house-cartridges.ts";
 
-export function createVolumeRoute({ app, bearer }: HttpServer, cartridges: Cartridges): void {
+export function createVolumeRoute({ app, bearer }: HttpServer, cartridges: HouseCartridges): void {
   app.route({
     method: "POST",
     url: createVolume.path,
@@ -16,6 +16,8 @@ export function createVolumeRoute({ app, bearer }: HttpServer, cartridges: Cartr
         throw new ServiceError("TAPE_EXISTS", { field: "body.barcode" });
       if (created.kind === "noFreeElement")
         throw new ServiceError("LIBRARY_FULL", { field: "body.element" });
+      if (created.kind === "noSuchLibrary")
+        throw new ServiceError("LIBRARY_NOT_FOUND", { field: "body.library" });
       return reply
         .code(201)
         .send({ barcode: request.body.barcode, elementAddress: created.address });

@@ -1,11 +1,11 @@
-/** DELETE /control/v1/volumes/{barcode}: the volume leaves the library and its files the cache; refused in a drive. */
+/** DELETE /control/v1/volumes/{barcode}: the volume leaves the library and its files the cache; refused in a drive, or at a locked door. */
 import { removeVolume } from "@reelhouse/contracts";
 import { ServiceError } from "@reelhouse/service-kit";
 import type { HttpServer } from "@reelhouse/service-kit";
 import { z } from "zod";
-import type { Cartridges } from "../library/cartridges.ts";
+import type { HouseCartridges } from "../library/house-cartridges.ts";
 
-export function removeVolumeRoute({ app, bearer }: HttpServer, cartridges: Cartridges): void {
+export function removeVolumeRoute({ app, bearer }: HttpServer, cartridges: HouseCartridges): void {
   app.route({
     method: "DELETE",
     url: removeVolume.path,
@@ -17,6 +17,8 @@ export function removeVolumeRoute({ app, bearer }: HttpServer, cartridges: Cartr
         throw new ServiceError("TAPE_NOT_FOUND", { field: "params.barcode" });
       if (removed.kind === "inDrive")
         throw new ServiceError("TAPE_IN_DRIVE", { field: "params.barcode" });
+      if (removed.kind === "removalPrevented")
+        throw new ServiceError("TAPE_REMOVAL_PREVENTED", { field: "params.barcode" });
       return reply.code(204).send(null);
     },
   });

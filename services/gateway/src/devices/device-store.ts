@@ -11,7 +11,7 @@ import { createInTurn } from "../in-turn.ts";
 
 const kept = z.record(z.string(), z.string());
 
-const fileOf = (directory: string, serialNumber: string): string =>
+export const deviceStoreFile = (directory: string, serialNumber: string): string =>
   path.join(directory, `${encodeURIComponent(serialNumber)}.json`);
 
 /** `failed` hears of what could not be written; the device goes on with what it kept before. */
@@ -21,7 +21,7 @@ export async function openDeviceStore(
   failed: (file: string, error: unknown) => void = () => undefined,
 ): Promise<DeviceStore> {
   await mkdir(directory, { recursive: true });
-  const file = fileOf(directory, serialNumber);
+  const file = deviceStoreFile(directory, serialNumber);
   let texts = await readKept(file);
   const inTurn = createInTurn();
   return {

@@ -1,27 +1,49 @@
 /**
- * The SCSI targets of the library: one for the medium changer, one for each drive, each with its logical unit at LUN 0
- * (as AWS's gateway has it, so that notes for it hold for us).
+ * The SCSI targets of a library: one for the medium changer, one for each drive, each with its logical unit at LUN 0
+ * (as AWS's gateway has it, so that notes for it hold for us). Drives come and go while the library runs.
  */
+import assert from "node:assert/strict";
 import type { ScsiTarget, ScsiTask } from "@reelhouse/iscsi";
 import { MediumChanger, ScsiDevice, TapeDrive } from "@reelhouse/scsi";
 import type { DevicePorts, Identity, Robot } from "@reelhouse/scsi";
-import type { DeviceIdentity, LibraryState } from "../library/library-state.ts";
+import type { DeviceIdentity, DriveIdentity, LibraryState } from "../library/library-state.ts";
 import { gateReads } from "./read-gate.ts";
 import { watchCommands } from "./watch-commands.ts";
 import type { CommandWatch } from "./watch-commands.ts";
 
 export const portalGroupTag = 1;
 
-/** What metrics and log lines call a drive. */
-export const driveName = (address: number): string => `drive-${address}`;
+/** The targets of all libraries, by iSCSI name. */
+export type Targets = Map<string, ScsiTarget>;
 
 export interface Devices {
+  /** By element address. */
   readonly drives: ReadonlyMap<number, TapeDrive>;
   readonly changer: MediumChanger;
-  /** By iSCSI target name. */
-  readonly targets: ReadonlyMap<string, ScsiTarget>;
+  /** What metrics and log lines call a drive. */
+  readonly driveName: (address: number) => string;
   /** The initiator that asked for the move that is being made. */
   readonly mover: () => string | null;
+  /** A drive that the library's state has now. */
+  addDrive(drive: DriveIdentity): Promise<void>;
+  /** One that it no longer has: nobody logs in to it any more. */
+  removeDrive(drive: DriveIdentity): void;
+  /** The makes of the changer and of a drive are others now; their hosts are told. */
+  renameChanger(changer: DeviceIdentity): void;
+  renameDrive(drive: DriveIdentity): void;
+  /** The library is no more: none of its targets is there. */
+  removeAll(): void;
+}
+
+export interface DevicesOptions {
+  readonly state: LibraryState;
+  /** The gateway's first library: its devices are named without the library's name. */
+  readonly isFirst: boolean;
+  /** All that the gateway has; this library's are put there. */
+  readonly targets: Targets;
+  readonly robotOf: (drives: ReadonlyMap<number, TapeDrive>) => Robot;
+  readonly openPorts: (serialNumber: string) => Promise<DevicePorts>;
+  readonly watch: CommandWatch;
 }
 
 /** MOVE MEDIUM and EXCHANGE MEDIUM (SMC-3): the commands by which an initiator carries cartridges. */
@@ -34,56 +56,78 @@ const scsiIdentity = (device: DeviceIdentity): Identity => ({
   relativeTargetPort: 1,
 });
 
-/** The ports of a device by its serial number. */
-export type PortsOf = (serialNumber: string) => DevicePorts;
+/** Notes which commands that carry cartridges are under way, in the order in which the changer makes them. */
+function watchMoves(watch: CommandWatch, movers: ScsiTask[]): CommandWatch {
+  return {
+    begun: (device, task) => {
+      watch.begun?.(device, task);
+      if (moves.has(task.cdb[0] ?? 0)) movers.push(task);
+    },
+    ended: (device, task, completion) => {
+      const index = movers.indexOf(task);
+      if (index >= 0) movers.splice(index, 1);
+      watch.ended(device, task, completion);
+    },
+  };
+}
 
-export const createDrives = (
-  state: LibraryState,
-  portsOf: PortsOf,
-): ReadonlyMap<number, TapeDrive> =>
-  new Map(
-    state.drives.map((drive) => {
-      const automationSerialNumber = state.changer.serialNumber;
-      const identity = { ...scsiIdentity(drive), automationSerialNumber };
-      return [drive.address, new TapeDrive(identity, portsOf(drive.serialNumber))];
-    }),
-  );
-
-export function createDevices(
-  state: LibraryState,
-  drives: ReadonlyMap<number, TapeDrive>,
-  robot: Robot,
-  watch: CommandWatch,
-  portsOf: PortsOf,
-): Devices {
-  const { serialNumber } = state.changer;
-  const changer = new MediumChanger(scsiIdentity(state.changer), robot, portsOf(serialNumber));
-  /** Of the moves that were asked for and not answered; the changer makes them in this order. */
+export async function openDevices(options: DevicesOptions): Promise<Devices> {
+  const { state, targets, openPorts, watch } = options;
+  const prefix = options.isFirst ? "" : `${state.library}-`;
+  const automationSerialNumber = state.changer.serialNumber;
+  const drives = new Map<number, TapeDrive>();
+  const own = new Set<string>();
   const movers: ScsiTask[] = [];
-  const targets = new Map<string, ScsiTarget>([
-    [
-      state.changer.targetName,
-      watchCommands("changer", gateReads(new ScsiDevice(changer.logicalUnit)), {
-        begun: (device, task) => {
-          watch.begun?.(device, task);
-          if (moves.has(task.cdb[0] ?? 0)) movers.push(task);
-        },
-        ended: (device, task, completion) => {
-          const index = movers.indexOf(task);
-          if (index >= 0) movers.splice(index, 1);
-          watch.ended(device, task, completion);
-        },
-      }),
-    ],
-  ]);
-  for (const { address, targetName } of state.drives) {
-    const drive = drives.get(address);
-    if (drive === undefined) continue;
-    const name = driveName(address);
-    targets.set(
-      targetName,
-      watchCommands(name, gateReads(new ScsiDevice(drive.logicalUnit)), watch),
-    );
-  }
-  return { drives, changer, targets, mover: () => movers[0]?.nexus.initiatorName ?? null };
+  const driveName = (address: number) => `${prefix}drive-${address}`;
+  const driveIdentity = (drive: DriveIdentity) => ({
+    ...scsiIdentity(drive),
+    automationSerialNumber,
+  });
+
+  const show = (targetName: string, target: ScsiTarget): void => {
+    targets.set(targetName, target);
+    own.add(targetName);
+  };
+  const hide = (targetName: string): void => {
+    targets.delete(targetName);
+    own.delete(targetName);
+  };
+
+  const addDrive = async (drive: DriveIdentity): Promise<void> => {
+    const made = new TapeDrive(driveIdentity(drive), await openPorts(drive.serialNumber));
+    drives.set(drive.address, made);
+    const device = gateReads(new ScsiDevice(made.logicalUnit));
+    show(drive.targetName, watchCommands(driveName(drive.address), device, watch));
+  };
+
+  const changer = new MediumChanger(
+    scsiIdentity(state.changer),
+    options.robotOf(drives),
+    await openPorts(state.changer.serialNumber),
+  );
+  const changerDevice = gateReads(new ScsiDevice(changer.logicalUnit));
+  const changerWatch = watchMoves(watch, movers);
+  show(state.changer.targetName, watchCommands(`${prefix}changer`, changerDevice, changerWatch));
+  for (const drive of state.drives) await addDrive(drive);
+
+  return {
+    drives,
+    changer,
+    driveName,
+    mover: () => movers[0]?.nexus.initiatorName ?? null,
+    addDrive,
+    removeDrive({ address, targetName }) {
+      hide(targetName);
+      drives.delete(address);
+    },
+    renameChanger: (identity) => changer.become(scsiIdentity(identity)),
+    renameDrive(drive) {
+      const renamed = drives.get(drive.address);
+      assert(renamed !== undefined, `the library's state has no drive at ${drive.address}`);
+      renamed.become(driveIdentity(drive));
+    },
+    removeAll() {
+      for (const targetName of own) hide(targetName);
+    },
+  };
 }

@@ -5,7 +5,7 @@
 import { receipt } from "@reelhouse/contracts";
 import type { EventBody } from "@reelhouse/contracts";
 import type { Volume } from "@reelhouse/medium";
-import type { Library } from "../library/library.ts";
+import type { Libraries } from "../library/libraries.ts";
 import type { Media } from "../media/media.ts";
 import { volumeState } from "../media/volume-state.ts";
 import { houseRef } from "../vault-link/segment-names.ts";
@@ -27,15 +27,16 @@ async function describeSegments(
   }
 }
 
-/** The library, every volume and every segment, in an order in which nothing is told of what is not known yet. */
+/** The libraries, every volume and every segment, in an order in which nothing is told of what is not known yet. */
 export async function describeEverything(
-  library: Library,
+  { all, list, libraryOf }: Pick<Libraries, "all" | "list" | "libraryOf">,
   media: Media,
   emit: (body: EventBody) => void,
 ): Promise<void> {
-  const name = library.state.library;
   for (const volume of media.volumes())
-    emit({ type: "volume.created", ...volumeState(name, volume) });
-  library.describe();
-  for (const volume of media.volumes()) await describeSegments(name, volume, emit);
+    emit({ type: "volume.created", ...volumeState(libraryOf(volume.barcode), volume) });
+  for (const library of all()) library.describe();
+  list();
+  for (const volume of media.volumes())
+    await describeSegments(libraryOf(volume.barcode), volume, emit);
 }

@@ -4,6 +4,7 @@ import { drive1, openTestLibrary, slot1, slot2 } from "../testing/test-library.t
 import type { TestLibrary } from "../testing/test-library.ts";
 import { openTestMedia } from "../testing/test-media.ts";
 import type { TestMedia } from "../testing/test-media.ts";
+import { createInTurn } from "../in-turn.ts";
 import { createCartridges } from "./cartridges.ts";
 import type { Cartridges } from "./cartridges.ts";
 import { byOperator } from "./library-events.ts";
@@ -14,8 +15,18 @@ const barcode = "RHS001L8";
 let held: TestLibrary;
 let tape: TestMedia;
 let cartridges: Cartridges;
+/** What the changer's hosts were told, and whether one locks the import/export elements. */
+let told: string[];
+const door = {
+  preventsRemoval: false,
+  importExportAccessed: () => void told.push("28/01"),
+  inventoryChanged: () => void told.push("28/00"),
+  exclusive: <T>(work: () => T | Promise<T>) => work(),
+};
 
 async function openWith(firstTapes: readonly string[] = []) {
+  told = [];
+  door.preventsRemoval = false;
   held = await openTestLibrary(firstTapes);
   tape = await openTestMedia();
   const { library, events } = held;
@@ -23,6 +34,9 @@ async function openWith(firstTapes: readonly string[] = []) {
     library,
     media: tape.media,
     emit: (event) => events.push(event),
+    isOurs: () => true,
+    inTurn: createInTurn(),
+    changer: () => door,
   });
 }
 beforeEach(() => openWith());
@@ -143,4 +157,38 @@ test("a removal asked while the cartridge is on its way into a drive → is refu
   expect(await removing).toEqual({ kind: "inDrive" });
   expect(addressOf(barcode)).toBe(drive1);
   expect(tape.media.has(barcode)).toBe(true);
+});
+
+test("a tape made or removed by an operator → the changer's hosts hear 28/00, at the door 28/01", async () => {
+  await cartridges.create(body(barcode));
+  await cartridges.create(body("RHS002L8", "importExport"));
+  expect(told).toEqual(["28/00", "28/01"]);
+  await cartridges.remove("RHS002L8");
+  await cartridges.remove(barcode);
+  expect(told).toEqual(["28/00", "28/01", "28/01", "28/00"]);
+});
+
+test("a host prevents removal → no tape goes from an import/export element, one from storage does", async () => {
+  await cartridges.create(body(barcode));
+  await cartridges.create(body("RHS002L8", "importExport"));
+  door.preventsRemoval = true;
+  told = [];
+  expect(await cartridges.remove("RHS002L8")).toEqual({ kind: "removalPrevented" });
+  expect([tape.media.has("RHS002L8"), told]).toEqual([true, []]);
+  expect(await cartridges.remove(barcode)).toEqual({ kind: "removed" });
+  door.preventsRemoval = false;
+  expect(await cartridges.remove("RHS002L8")).toEqual({ kind: "removed" });
+});
+
+test("the last free element filled by the changer while the volume is made → no tape, and nothing of it stays", async () => {
+  const exclusive = door.exclusive;
+  door.exclusive = async (work) => {
+    await held.library.insert("RHS009L8", 30_000);
+    return work();
+  };
+  const made = await cartridges.create(body("RHS002L8", "importExport"));
+  door.exclusive = exclusive;
+  expect(made).toEqual({ kind: "noFreeElement" });
+  expect([tape.media.has("RHS002L8"), held.library.state.arriving]).toEqual([false, []]);
+  expect(types().slice(-1)).toEqual(["volume.removed"]);
 });

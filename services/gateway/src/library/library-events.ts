@@ -1,7 +1,7 @@
 /** What the inventory hears of the library: the whole of it, or a cartridge that went from one element to another. */
-import type { EventBody } from "@reelhouse/contracts";
+import type { EventBody, LibraryOutline } from "@reelhouse/contracts";
 import { cartridgeAt, elementTypeAt } from "./library-state.ts";
-import type { Cartridge, DeviceIdentity, LibraryState } from "./library-state.ts";
+import type { Cartridge, DeviceIdentity, DriveIdentity, LibraryState } from "./library-state.ts";
 
 export interface MovedBy {
   readonly cause: "initiator" | "operator";
@@ -68,12 +68,22 @@ const deviceTold = ({ vendor, product, serialNumber, targetName }: DeviceIdentit
   targetName,
 });
 
-export const libraryDescribed = (state: LibraryState): EventBody => ({
-  type: "library.described",
+export const driveTold = (drive: DriveIdentity) => ({
+  address: drive.address,
+  ...deviceTold(drive),
+});
+
+/** The library without what lies in it. */
+export const libraryOutline = (state: LibraryState): LibraryOutline => ({
   library: state.library,
   changer: deviceTold(state.changer),
-  drives: state.drives.map((drive) => ({ address: drive.address, ...deviceTold(drive) })),
+  drives: state.drives.map(driveTold),
   ranges: state.ranges,
+});
+
+export const libraryDescribed = (state: LibraryState): EventBody => ({
+  type: "library.described",
+  ...libraryOutline(state),
   occupied: state.cartridges.flatMap(({ barcode, address }) => {
     const type = elementTypeAt(state, address);
     return type === undefined ? [] : [{ address, type, barcode }];

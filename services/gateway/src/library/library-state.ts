@@ -5,7 +5,8 @@
  *
  * Invariants
  * L1. A barcode is in at most one element, an element holds at most one barcode  (`place` asserts both).
- * L2. Serial numbers and NAA identifiers never change once the file exists        (made in `newLibrary` only).
+ * L2. Serial numbers and NAA identifiers never change, and those of a removed drive are not used again
+ *     (made in `device-identities.ts` only, from a count that only grows).
  */
 import assert from "node:assert/strict";
 import { barcode, entityName } from "@reelhouse/contracts";
@@ -27,6 +28,8 @@ const deviceIdentity = z.object({
   targetName: z.string(),
 });
 export type DeviceIdentity = z.infer<typeof deviceIdentity>;
+const driveIdentity = deviceIdentity.extend({ address: z.int() });
+export type DriveIdentity = z.infer<typeof driveIdentity>;
 
 const cartridge = z.object({
   barcode,
@@ -45,7 +48,7 @@ export const libraryState = z.object({
   version: z.literal(1),
   library: entityName,
   changer: deviceIdentity,
-  drives: z.array(deviceIdentity.extend({ address: z.int() })),
+  drives: z.array(driveIdentity),
   ranges: z.object({
     transport: elementRange,
     dataTransfer: elementRange,
@@ -55,6 +58,10 @@ export const libraryState = z.object({
   cartridges: z.array(cartridge),
   /** Volumes taken out of the library whose files are being removed; finished at the next start after a crash. */
   removing: z.array(barcode),
+  /** Volumes that are being made for it and have no place yet: after a crash they belong here. */
+  arriving: z.array(barcode).default([]),
+  /** Drives it ever had; the next one's names are made from it, so that those of a removed drive are never used again. */
+  drivesMade: z.int().min(0).default(0),
   /** Volumes a new library is to be born with; emptied when they have been made. */
   firstTapes: z.array(barcode),
 });
@@ -103,7 +110,8 @@ export function place(
   assert(cartridgeOf(state, code) === undefined, `L1: ${code} is in an element already`);
   assert(cartridgeAt(state, address) === undefined, `L1: element ${address} is full`);
   const placed = { barcode: code, address, sourceAddress: null, enteredByOperator, exported: null };
-  return { ...state, cartridges: [...state.cartridges, placed] };
+  const arriving = state.arriving.filter((pending) => pending !== code);
+  return { ...state, arriving, cartridges: [...state.cartridges, placed] };
 }
 
 /** Moves a cartridge to an empty element; `exported`: what it is noted as there. */
@@ -138,6 +146,17 @@ export function takeOut(state: LibraryState, code: string): LibraryState {
   const cartridges = state.cartridges.filter((held) => held.barcode !== code);
   return { ...state, cartridges, removing: [...state.removing, code] };
 }
+
+/** A volume is about to be made for this library; `unexpected`: it was not. */
+export const expected = (state: LibraryState, code: string): LibraryState => ({
+  ...state,
+  arriving: [...state.arriving.filter((pending) => pending !== code), code],
+});
+
+export const unexpected = (state: LibraryState, code: string): LibraryState => ({
+  ...state,
+  arriving: state.arriving.filter((pending) => pending !== code),
+});
 
 export const removed = (state: LibraryState, code: string): LibraryState => ({
   ...state,

@@ -4,10 +4,9 @@
  * A change is computed, written down (whole file, atomically), and only then seen by anybody and told to the inventory.
  * Changes happen one at a time.
  */
-import { readFile } from "node:fs/promises";
 import type { EventBody } from "@reelhouse/contracts";
-import { errorCode, replaceFile } from "@reelhouse/service-kit";
-import { createInTurn } from "../in-turn.ts";
+import { keepState, readState } from "./kept-state.ts";
+import type { KeptState } from "./kept-state.ts";
 import {
   byOperator,
   cartridgeMoved,
@@ -20,18 +19,23 @@ import {
   cartridgeAt,
   cartridgeOf,
   elementTypeAt,
-  libraryState,
+  expected,
   move as moveCartridge,
   place,
   removed,
   takeOut,
+  unexpected,
 } from "./library-state.ts";
 import type { LibraryState } from "./library-state.ts";
+import type { ShapeChange } from "./shape-changes.ts";
 
 export interface Library {
   readonly state: LibraryState;
   /** Records a move that has been made possible; the event names who asked for it. */
   move(sourceAddress: number, destinationAddress: number, by: MovedBy): Promise<void>;
+  /** A volume is about to be made for it: after a crash it belongs here. `unexpect`: it was not made. */
+  expect(barcode: string): Promise<void>;
+  unexpect(barcode: string): Promise<void>;
   /** A new cartridge appears in an empty element. */
   insert(barcode: string, address: number): Promise<void>;
   /** A cartridge leaves for good, unless it is in a drive or nowhere; `forget` follows when its files are gone. */
@@ -39,6 +43,10 @@ export interface Library {
   forget(barcode: string): Promise<void>;
   /** The first tapes are made. */
   bornWithTapes(): Promise<void>;
+  /** Another shape: durable, and told to the inventory whole, when it resolves with one. */
+  reshape(next: (now: LibraryState) => ShapeChange): Promise<ShapeChange>;
+  /** The library ends by `work`, unless a cartridge is in it or comes or goes. */
+  end(work: () => Promise<void>): Promise<EndResult>;
   /** Says the whole library again to the inventory, and which cartridges a host has put out. */
   describe(): void;
 }
@@ -47,6 +55,10 @@ export interface RemoveResult {
   readonly kind: "removed" | "notFound" | "inDrive";
 }
 
+export type EndResult =
+  | { readonly kind: "ended" }
+  | { readonly kind: "occupied"; readonly barcode: string };
+
 export interface LibraryOptions {
   readonly file: string;
   /** Makes the state of the first start. */
@@ -54,43 +66,54 @@ export interface LibraryOptions {
   readonly emit: (body: EventBody) => void;
 }
 
-const writeState = (file: string, state: LibraryState): Promise<void> =>
-  replaceFile(file, JSON.stringify(state, null, 1));
-
 export async function openLibrary({ file, initial, emit }: LibraryOptions): Promise<Library> {
-  let state = await readState(file, initial);
-  const inTurn = createInTurn();
-
-  const keep = async (after: LibraryState): Promise<void> => {
-    await writeState(file, after);
-    state = after;
+  const kept = keepState(file, await readState(file, initial));
+  return {
+    get state() {
+      return kept.state;
+    },
+    ...cartridgeChanges(kept, emit),
+    ...shapeChanges(kept, emit),
+    describe: () => {
+      emit(libraryDescribed(kept.state));
+      for (const event of volumesExported(kept.state)) emit(event);
+    },
   };
+}
 
+type Emit = LibraryOptions["emit"];
+
+function cartridgeChanges(
+  kept: KeptState,
+  emit: Emit,
+): Pick<
+  Library,
+  "move" | "expect" | "unexpect" | "insert" | "remove" | "forget" | "bornWithTapes"
+> {
   /** `next` sees the newest state; the event is made from the state before, where what leaves still is. */
   const change = (
     next: (now: LibraryState) => LibraryState,
     told?: (before: LibraryState) => EventBody,
   ): Promise<void> =>
-    inTurn(async () => {
-      const before = state;
-      await keep(next(before));
+    kept.inTurn(async () => {
+      const before = kept.state;
+      await kept.keep(next(before));
       if (told !== undefined) emit(told(before));
     });
 
   return {
-    get state() {
-      return state;
-    },
     move: (source, destination, by) =>
-      inTurn(async () => {
-        const before = state;
+      kept.inTurn(async () => {
+        const before = kept.state;
         const barcode = cartridgeAt(before, source)?.barcode ?? "";
         const wasExported = cartridgeAt(before, source)?.exported !== null;
         const exported = exportedBy(before, source, destination, by);
-        await keep(moveCartridge(before, source, destination, exported));
+        await kept.keep(moveCartridge(before, source, destination, exported));
         emit(cartridgeMoved(before, { barcode, source, destination, by }));
-        if (!wasExported) for (const event of volumesExported(state, destination)) emit(event);
+        if (!wasExported) for (const event of volumesExported(kept.state, destination)) emit(event);
       }),
+    expect: (barcode) => change((now) => expected(now, barcode)),
+    unexpect: (barcode) => change((now) => unexpected(now, barcode)),
     insert: (barcode, address) =>
       change(
         (now) => place(now, barcode, address, true),
@@ -103,12 +126,12 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
           }),
       ),
     remove: (barcode) =>
-      inTurn(async () => {
-        const before = state;
+      kept.inTurn(async () => {
+        const before = kept.state;
         const source = cartridgeOf(before, barcode)?.address;
         if (source === undefined) return { kind: "notFound" };
         if (elementTypeAt(before, source) === "dataTransfer") return { kind: "inDrive" };
-        await keep(takeOut(before, barcode));
+        await kept.keep(takeOut(before, barcode));
         const gone = { barcode, source, destination: undefined, by: byOperator };
         emit(cartridgeMoved(before, gone));
         return { kind: "removed" };
@@ -119,25 +142,26 @@ export async function openLibrary({ file, initial, emit }: LibraryOptions): Prom
         ({ library }) => ({ type: "volume.removed", library, barcode }),
       ),
     bornWithTapes: () => change((now) => ({ ...now, firstTapes: [] })),
-    describe: () => {
-      emit(libraryDescribed(state));
-      for (const event of volumesExported(state)) emit(event);
-    },
   };
 }
 
-async function readState(file: string, initial: () => LibraryState): Promise<LibraryState> {
-  try {
-    return libraryState.parse(JSON.parse(await readFile(file, "utf8")));
-  } catch (error) {
-    if (errorCode(error) !== "ENOENT") {
-      throw new Error(
-        `the library's file ${file} cannot be read; restore it from a copy, do not delete it`,
-        { cause: error },
-      );
-    }
-    const state = initial();
-    await writeState(file, state);
-    return state;
-  }
-}
+const shapeChanges = (kept: KeptState, emit: Emit): Pick<Library, "reshape" | "end"> => ({
+  reshape: (next) =>
+    kept.inTurn(async () => {
+      const change = next(kept.state);
+      if (change.kind === "changed") {
+        await kept.keep(change.state);
+        emit(libraryDescribed(kept.state));
+      }
+      return change;
+    }),
+  end: (work) =>
+    kept.inTurn(async () => {
+      const { cartridges, arriving, removing } = kept.state;
+      const [barcode] = [...cartridges.map((held) => held.barcode), ...arriving, ...removing];
+      if (barcode !== undefined) return { kind: "occupied", barcode };
+      kept.end();
+      await work();
+      return { kind: "ended" };
+    }),
+});

@@ -1,6 +1,6 @@
 /** The barcodes of the tapes a new library is born with: RHS001L8, RHS002L8, …, of the format its drives write. */
 import { driveModelOf } from "@reelhouse/scsi";
-import type { Make } from "../library/new-library.ts";
+import type { Make } from "../library/device-identities.ts";
 
 export const firstBarcodes = (count: number, drive: Make): string[] => {
   const { generation } = driveModelOf(drive);

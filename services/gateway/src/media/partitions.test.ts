@@ -33,7 +33,7 @@ let told: EventBody[];
 
 const open = async () => {
   const recall = createRecall({
-    library,
+    libraryOf: () => library,
     mediaDirectory: directory,
     vault: {
       getSegment: async ({ segment }, destination) => {
@@ -48,7 +48,7 @@ const open = async () => {
     directory,
     segmentBytesMax: 256 * 1024,
     ports: createVolumePorts({
-      library,
+      libraryOf: () => library,
       slabs: createSlabPool(),
       recall,
       listeners: {
@@ -109,7 +109,7 @@ const read = async (volume: Volume) => [
 async function uploadAll(volume: Volume): Promise<void> {
   const queue = new FakeQueue();
   const uploads = new Uploads({
-    library,
+    libraryOf: () => library,
     media,
     keys: { ensure: () => Promise.resolve(testKey) },
     queue,

@@ -5,6 +5,7 @@
 import type { EventBody } from "@reelhouse/contracts";
 import type { Volume } from "@reelhouse/medium";
 import type { Logger } from "@reelhouse/service-kit";
+import type { LibraryOf } from "../library/library-of.ts";
 import type { Media } from "./media.ts";
 import { volumeState } from "./volume-state.ts";
 
@@ -19,7 +20,8 @@ export interface Upkeep {
 }
 
 export interface UpkeepOptions {
-  readonly library: string;
+  /** The name of the library that a volume belongs to. */
+  readonly libraryOf: LibraryOf;
   readonly media: Media;
   readonly logger: Logger;
   readonly emit: (body: EventBody) => void;
@@ -35,7 +37,7 @@ interface Seen {
 }
 
 export function createUpkeep(options: UpkeepOptions): Upkeep {
-  const { library, media, logger } = options;
+  const { libraryOf, media, logger } = options;
   const seen = new Map<Volume, Seen>();
   let running: Promise<void> | undefined;
 
@@ -47,7 +49,7 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
   };
 
   const tell = (volume: Volume, now: Seen): void => {
-    const state = volumeState(library, volume);
+    const state = volumeState(libraryOf(volume.barcode), volume);
     const told = JSON.stringify(state);
     if (told === now.told) return;
     now.told = told;

@@ -1,5 +1,6 @@
 /** What each volume asks of the gateway (the ports of packages/medium): room, recall, buffers, an ear for its events. */
 import type { Volume, VolumePorts } from "@reelhouse/medium";
+import type { LibraryOf } from "../library/library-of.ts";
 import type { SlabPool } from "../portal/slab-pool.ts";
 import type { Recall } from "../vault-link/recall.ts";
 import type { CacheKeeper } from "./cache-keeper.ts";
@@ -7,7 +8,8 @@ import { passOn } from "./volume-events.ts";
 import type { VolumeListeners } from "./volume-events.ts";
 
 export interface VolumePortsOptions {
-  readonly library: string;
+  /** The name of the library that a volume belongs to. */
+  readonly libraryOf: LibraryOf;
   readonly slabs: SlabPool;
   readonly recall: Recall;
   readonly listeners: VolumeListeners;
@@ -18,7 +20,7 @@ export interface VolumePortsOptions {
 }
 
 export function createVolumePorts(options: VolumePortsOptions): (barcode: string) => VolumePorts {
-  const { library, slabs, recall, listeners, cache } = options;
+  const { libraryOf, slabs, recall, listeners, cache } = options;
   return (barcode) => {
     return {
       admit: (bytes) => cache().admit(bytes),
@@ -32,7 +34,7 @@ export function createVolumePorts(options: VolumePortsOptions): (barcode: string
         for (const segment of segments) void options.volume(barcode)?.recall(segment);
       },
       buffers: slabs,
-      onEvent: (event) => passOn(library, barcode, event, listeners),
+      onEvent: (event) => passOn(libraryOf(barcode), barcode, event, listeners),
     };
   };
 }

@@ -1,14 +1,14 @@
 /** The iSCSI target of packages/iscsi with the house's devices behind its names. */
 import { IscsiTarget } from "@reelhouse/iscsi";
 import type { Authenticator, Observer } from "@reelhouse/iscsi";
-import type { Devices } from "../devices/devices.ts";
+import type { Targets } from "../devices/devices.ts";
 import type { InitiatorMemory } from "./initiator-memory.ts";
 import type { PortalLimits } from "./portal-limits.ts";
 import type { Redirects } from "./redirects.ts";
 import { drainMs } from "./serve-connection.ts";
 
 export interface TargetOptions {
-  readonly devices: Pick<Devices, "targets">;
+  readonly targets: Targets;
   readonly authenticator: Authenticator;
   readonly redirects: Pick<Redirects, "of">;
   readonly memory: Pick<InitiatorMemory, "commandWindow">;
@@ -17,7 +17,7 @@ export interface TargetOptions {
 }
 
 export const createTarget = ({
-  devices: { targets },
+  targets,
   authenticator,
   redirects,
   memory,

@@ -24,7 +24,7 @@ let manifests: Manifests;
 const open = () =>
   new Manifests({
     gateway: "gw1",
-    library: "gw1",
+    libraryOf: () => "gw1",
     media: tape.media,
     mediaDirectory: tape.directory,
     queue,

@@ -8,6 +8,7 @@ import { publishManifest } from "@reelhouse/contracts";
 import type { EventBody } from "@reelhouse/contracts";
 import type { Volume } from "@reelhouse/medium";
 import type { JobEvents, JobQueue, Logger } from "@reelhouse/service-kit";
+import type { LibraryOf } from "../library/library-of.ts";
 import type { Media } from "../media/media.ts";
 import { composeManifest, saySame } from "./compose-manifest.ts";
 import { ManifestFiles } from "./manifest-files.ts";
@@ -21,7 +22,8 @@ export const lookMs = 1000;
 
 export interface ManifestsOptions {
   readonly gateway: string;
-  readonly library: string;
+  /** The name of the library that a volume belongs to. */
+  readonly libraryOf: LibraryOf;
   readonly media: Pick<Media, "volume">;
   readonly mediaDirectory: string;
   readonly queue: Pick<JobQueue, "offer">;
@@ -94,11 +96,11 @@ export class Manifests {
 
   /** Offers a manifest of the volume as it is, unless the newest one says that already and is in the store. */
   async #publish(volume: Volume): Promise<void> {
-    const { gateway, library, now } = this.#options;
+    const { gateway, libraryOf, now } = this.#options;
     const newest = await this.#files.newest(volume.barcode, volume.generation);
     const composed = await composeManifest(volume, {
       gateway,
-      library,
+      library: libraryOf(volume.barcode),
       sequence: (newest?.sequence ?? 0) + 1,
       createdAt: now().toISOString(),
     });
@@ -109,9 +111,9 @@ export class Manifests {
   }
 
   async #offer({ path, bytes, sequence, manifest }: StoredManifest): Promise<void> {
-    const { library, queue } = this.#options;
+    const { libraryOf, queue } = this.#options;
     const { barcode, generation } = manifest;
-    const ref: ManifestRef = { library, barcode, generation, sequence };
+    const ref: ManifestRef = { library: libraryOf(barcode), barcode, generation, sequence };
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const payload = { path, sha256, ...ref };
     const answer = await queue.offer(publishManifest, manifestJobId(ref), payload);
@@ -130,7 +132,7 @@ export class Manifests {
 
   #completed(id: string, key: string): void {
     const ref = parseManifestJobId(id);
-    if (ref?.library !== this.#options.library) return;
+    if (ref === undefined || ref.library !== this.#options.libraryOf(ref.barcode)) return;
     this.#published(ref, key).catch((error: unknown) =>
       this.#options.logger.error(
         { event: "manifest.mark-failed", id, error: String(error) },

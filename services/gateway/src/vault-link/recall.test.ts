@@ -25,7 +25,7 @@ const begin = async () => {
   await volume.setWrappedKey(testKey);
   const segment = await tape.upload(volume, 4000);
   const recall = createRecall({
-    library: "gw1",
+    libraryOf: () => "gw1",
     mediaDirectory: tape.directory,
     vault: {
       getSegment() {

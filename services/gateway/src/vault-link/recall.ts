@@ -7,12 +7,14 @@ import { errorCode } from "@reelhouse/service-kit";
 import type { Logger, Metrics } from "@reelhouse/service-kit";
 import { VaultError } from "@reelhouse/vault";
 import type { GetSegment, Vault } from "@reelhouse/vault";
+import type { LibraryOf } from "../library/library-of.ts";
 import { recallPatience } from "./recall-patience.ts";
 import { houseRef } from "./segment-names.ts";
 import { keyOf } from "./volume-keys.ts";
 
 export interface RecallOptions {
-  readonly library: string;
+  /** The name of the library that a volume belongs to. */
+  readonly libraryOf: LibraryOf;
   readonly mediaDirectory: string;
   readonly vault: Pick<Vault, "getSegment">;
   readonly logger: Logger;
@@ -60,7 +62,7 @@ const countRecalls = (metrics: Metrics) => {
 };
 
 export function createRecall(options: RecallOptions): Recall {
-  const { library, mediaDirectory, vault, logger, makeRoom } = options;
+  const { libraryOf, mediaDirectory, vault, logger, makeRoom } = options;
   const count = countRecalls(options.metrics);
   const closing = new AbortController();
   const { signal } = closing;
@@ -91,7 +93,7 @@ export function createRecall(options: RecallOptions): Recall {
   const fetchSegment = async (volume: Volume, segment: SegmentDescription): Promise<void> => {
     const destination = path.join(mediaDirectory, segment.path);
     const begun = performance.now();
-    const ref = houseRef(library, volume.barcode, segment);
+    const ref = houseRef(libraryOf(volume.barcode), volume.barcode, segment);
     const text = await volume.receiptOf(segment);
     const wrappedKey = keyOf(volume);
     if (text === undefined || wrappedKey === null)

@@ -31,7 +31,7 @@ beforeEach(async () => {
   lines = [];
   metrics = createMetrics("gateway");
   uploads = new Uploads({
-    library: "gw1",
+    libraryOf: () => "gw1",
     media: tape.media,
     keys: {
       ensure: async ({ barcode }) => {

@@ -9,6 +9,7 @@ import type { EventBody, Receipt, SegmentRef } from "@reelhouse/contracts";
 import type { SegmentDescription, SegmentDigest, Volume } from "@reelhouse/medium";
 import { errorCode } from "@reelhouse/service-kit";
 import type { JobEvents, JobQueue, Logger, Metrics } from "@reelhouse/service-kit";
+import type { LibraryOf } from "../library/library-of.ts";
 import type { Media } from "../media/media.ts";
 import { Offers } from "./offers.ts";
 import { houseRef, parseSegmentId } from "./segment-names.ts";
@@ -20,7 +21,8 @@ const offeredMax = 64;
 export const sweepMs = 2000;
 
 export interface UploadsOptions {
-  readonly library: string;
+  /** The name of the library that a volume belongs to. */
+  readonly libraryOf: LibraryOf;
   readonly media: Pick<Media, "volume" | "volumes">;
   readonly keys: VolumeKeys;
   readonly queue: Pick<JobQueue, "offer">;
@@ -110,14 +112,16 @@ export class Uploads {
     for (const segment of volume.segments()) {
       if (this.#closed || this.#offers.count >= offeredMax) return;
       if (segment.state !== "sealed") continue;
-      const id = segmentId(houseRef(this.#options.library, volume.barcode, segment));
+      const id = segmentId(
+        houseRef(this.#options.libraryOf(volume.barcode), volume.barcode, segment),
+      );
       if (this.#offers.isDue(id)) await this.#offer(volume, segment);
     }
   }
 
   async #offer(volume: Volume, segment: SegmentDescription): Promise<void> {
-    const { library, keys, queue } = this.#options;
-    const ref = houseRef(library, volume.barcode, segment);
+    const { libraryOf, keys, queue } = this.#options;
+    const ref = houseRef(libraryOf(volume.barcode), volume.barcode, segment);
     const id = segmentId(ref);
     const wrappedKey = await keys.ensure(volume);
     const digest = await this.#digest(volume, segment, id);
@@ -209,6 +213,8 @@ export class Uploads {
   /** The segment of a job; undefined for a job of another library. */
   #ours(id: string): SegmentRef | undefined {
     const ref = parseSegmentId(id);
-    return ref?.library === this.#options.library ? ref : undefined;
+    return ref !== undefined && ref.library === this.#options.libraryOf(ref.barcode)
+      ? ref
+      : undefined;
   }
 }

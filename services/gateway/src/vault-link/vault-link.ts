@@ -4,6 +4,7 @@ import type { EventBody } from "@reelhouse/contracts";
 import { connectQueue, watchQueue } from "@reelhouse/service-kit";
 import type { Logger, Metrics } from "@reelhouse/service-kit";
 import type { Vault } from "@reelhouse/vault";
+import type { LibraryOf } from "../library/library-of.ts";
 import type { Media } from "../media/media.ts";
 import { Manifests } from "./manifests.ts";
 import { Uploads } from "./uploads.ts";
@@ -19,7 +20,8 @@ export interface VaultLink {
 
 export interface VaultLinkOptions {
   readonly gateway: string;
-  readonly library: string;
+  /** The name of the library that a volume belongs to. */
+  readonly libraryOf: LibraryOf;
   readonly queueUrl: string;
   readonly media: Media;
   readonly mediaDirectory: string;
@@ -31,14 +33,14 @@ export interface VaultLinkOptions {
 }
 
 export function openVaultLink(options: VaultLinkOptions): VaultLink {
-  const { library, media, vault, logger, metrics, emit } = options;
+  const { libraryOf, media, vault, logger, metrics, emit } = options;
   const connection = connectQueue(options.queueUrl, logger);
   const queue = connection.queue(uploadSegment.queue);
   watchQueue(metrics, uploadSegment.queue, queue);
   const events = connection.events(uploadSegment.queue);
   const manifests = new Manifests({ ...options, queue, events });
-  const keys = createVolumeKeys(vault, library);
-  const uploads = new Uploads({ library, media, keys, queue, events, logger, metrics, emit });
+  const keys = createVolumeKeys(vault, libraryOf);
+  const uploads = new Uploads({ libraryOf, media, keys, queue, events, logger, metrics, emit });
   return {
     look: () => uploads.look(),
     changed: (barcode) => manifests.changed(barcode),

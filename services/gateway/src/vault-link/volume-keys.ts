@@ -3,6 +3,7 @@ import { wrappedKey } from "@reelhouse/contracts";
 import type { WrappedKey } from "@reelhouse/contracts";
 import type { Volume } from "@reelhouse/medium";
 import type { Vault } from "@reelhouse/vault";
+import type { LibraryOf } from "../library/library-of.ts";
 
 export interface VolumeKeys {
   /** The wrapped key; asks KMS for one when the volume has none. Rejects when KMS does not answer. */
@@ -15,13 +16,14 @@ export const keyOf = (volume: Volume): WrappedKey | null =>
 
 export function createVolumeKeys(
   vault: Pick<Vault, "createVolumeKey">,
-  library: string,
+  libraryOf: LibraryOf,
 ): VolumeKeys {
   /** One question a volume at a time: two answers would be two keys. */
   const asking = new Map<Volume, Promise<WrappedKey>>();
 
   const make = async (volume: Volume): Promise<WrappedKey> => {
-    const key = await vault.createVolumeKey({ library, barcode: volume.barcode });
+    const { barcode } = volume;
+    const key = await vault.createVolumeKey({ library: libraryOf(barcode), barcode });
     await volume.setWrappedKey(key);
     return key;
   };

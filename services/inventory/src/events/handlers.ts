@@ -1,6 +1,7 @@
 /** Every event a gateway sends, and what it does to the catalogue. The type makes the table complete. */
 import { cartridgeMoved } from "./cartridge-moved.ts";
 import type { EventContext, EventHandler, EventOf, EventType } from "./event-handler.ts";
+import { librariesListed } from "./libraries-listed.ts";
 import { libraryDescribed } from "./library-described.ts";
 import { manifestPublished } from "./manifest-published.ts";
 import { segmentDropped } from "./segment-dropped.ts";
@@ -15,6 +16,7 @@ import { volumeRemoved } from "./volume-removed.ts";
 
 const handlers: { readonly [T in EventType]: EventHandler<T> } = {
   "library.described": libraryDescribed,
+  "libraries.listed": librariesListed,
   "cartridge.moved": cartridgeMoved,
   "volume.exported": volumeExported,
   "volume.created": volumeCreated,

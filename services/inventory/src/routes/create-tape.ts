@@ -23,7 +23,7 @@ export const createTapeRoute: Route = (app, { database, gateway, bearer }) => {
         principal: "admin",
         action: "tape.create",
         subject: body.barcode,
-        details: body,
+        details: { ...body, library: body.library ?? null },
         remoteAddress: request.ip,
       };
       const made = await audited(database, request.log, deed, () =>
