@@ -10,7 +10,7 @@ let metrics: Metrics;
 let offline: OfflineGateway;
 beforeEach(async () => {
   metrics = createMetrics("gateway");
-  offline = await openOfflineGateway({}, metrics);
+  offline = await openOfflineGateway({}, { metrics });
 });
 afterEach(() => offline.close());
 

@@ -11,6 +11,7 @@ import type { GatewayConfig } from "../config.ts";
 import { openGateway } from "../gateway.ts";
 import type { Gateway } from "../gateway.ts";
 import { connectVault } from "@reelhouse/vault";
+import type { Vault } from "@reelhouse/vault";
 
 /** Port 9, discard: nothing listens there. */
 const nobody = "http://127.0.0.1:9";
@@ -49,23 +50,32 @@ const offlineConfig = (
     ...settings,
   });
 
-const open = (config: GatewayConfig, metrics = createMetrics("gateway")): Promise<Gateway> =>
+interface Surroundings {
+  /** Of the gateway as first opened; one opened again has its own. */
+  readonly metrics?: Metrics | undefined;
+  /** What there is of a vault. */
+  readonly vault?: Partial<Vault>;
+}
+
+const open = (
+  config: GatewayConfig,
+  { metrics = createMetrics("gateway"), vault }: Surroundings = {},
+): Promise<Gateway> =>
   openGateway({
     config,
     logger: createLogger("gateway", "fatal"),
     metrics,
-    vault: connectVault(config),
+    vault: { ...connectVault(config), ...vault },
     serviceToken: "a-token-of-a-test",
   });
 
 export async function openOfflineGateway(
   settings: Readonly<Record<string, string>> = {},
-  /** Of the gateway as first opened; one opened again has its own. */
-  metrics?: Metrics,
+  { metrics, vault = {} }: Surroundings = {},
 ): Promise<OfflineGateway> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "gateway-"));
   const config = offlineConfig(dataDir, settings);
-  let gateway = await open(config, metrics);
+  let gateway = await open(config, { metrics, vault });
   let sessions: Session[] = [];
   const session = async (
     targetName = "",
@@ -99,7 +109,7 @@ export async function openOfflineGateway(
     },
     async restart() {
       await close();
-      gateway = await open(config);
+      gateway = await open(config, { vault });
     },
     async close() {
       await close();

@@ -1,0 +1,178 @@
+/** While a drive is long at something: pings are answered, and what was begun can be ended at once. */
+import type { GetSegment, Vault } from "@reelhouse/vault";
+import { IscsiError, pause, SCSI_STATUS } from "@reelhouse/testing";
+import type { ConnectOptions, Tape } from "@reelhouse/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openOfflineGateway } from "../testing/offline-gateway.ts";
+import type { OfflineGateway } from "../testing/offline-gateway.ts";
+import { testKey, testReceipt } from "../testing/test-media.ts";
+
+const barcode = "RHS001L8";
+const answerMsMax = 100;
+const blockBytes = 1024 * 1024;
+
+let offline: OfflineGateway;
+/** What the vault was asked for, and does not give. */
+let asked: GetSegment[];
+beforeEach(async () => {
+  asked = [];
+  const vault: Pick<Vault, "getSegment"> = {
+    getSegment(wanted, _destination, options) {
+      asked.push(wanted);
+      return new Promise((_resolve, reject) => {
+        const giveUp = () => reject(new Error("the gateway stops"));
+        options?.signal?.addEventListener("abort", giveUp, { once: true });
+      });
+    },
+  };
+  offline = await openOfflineGateway({}, { vault });
+  await (await offline.changer()).load(barcode);
+});
+afterEach(() => offline.close());
+
+/** A tape of which all but the first block, which has been read, is in the store alone. */
+async function tapeWithoutItsData(options: Partial<ConnectOptions> = {}): Promise<Tape> {
+  const tape = await offline.drive(1, options);
+  for (let count = 0; count < 3; count++) await tape.write(Buffer.alloc(blockBytes, count));
+  await tape.writeFilemarks(1);
+  await tape.rewind();
+  const volume = offline.gateway.house.media.volume(barcode);
+  if (volume === undefined) throw new Error("no volume");
+  await volume.setWrappedKey(testKey);
+  await volume.seal();
+  for (const segment of volume.segments()) {
+    const receipt = testReceipt(segment);
+    await volume.recordReceipt(segment, JSON.stringify(receipt), receipt.objectBytes);
+    await volume.evict(segment);
+  }
+  expect((await tape.read(blockBytes)).kind).toBe("block");
+  return tape;
+}
+
+/** READ(6) of a block that is not here. */
+async function startRead(tape: Tape) {
+  const cdb = [0x08, 0, (blockBytes >> 16) & 0xff, (blockBytes >> 8) & 0xff, blockBytes & 0xff, 0];
+  const started = tape.session.start(Uint8Array.from(cdb), { dataInLength: blockBytes });
+  const ended = started.done.then(
+    ({ status }) => `status ${status}`,
+    (error: unknown) => (error instanceof IscsiError ? error.kind : String(error)),
+  );
+  await expect.poll(() => asked.length).toBeGreaterThan(0);
+  return { started, ended };
+}
+
+const timeOf = async (work: () => Promise<unknown>): Promise<number> => {
+  const begunMs = performance.now();
+  await work();
+  return performance.now() - begunMs;
+};
+
+/** Pings until `work` is done; the slowest answer. */
+async function slowestPingMs(tape: Tape, work: Promise<unknown>): Promise<number> {
+  const state = { isDone: false };
+  const done = work.finally(() => {
+    state.isDone = true;
+  });
+  let slowest = 0;
+  do {
+    slowest = Math.max(slowest, await timeOf(() => tape.session.ping(Buffer.from("ping"))));
+    await pause(2);
+  } while (!state.isDone);
+  await done;
+  return slowest;
+}
+
+test("a READ that waits for a recall → pings are answered, and other drives work", async () => {
+  const tape = await tapeWithoutItsData();
+  const { ended } = await startRead(tape);
+  expect(await slowestPingMs(tape, pause(300))).toBeLessThan(answerMsMax);
+  const other = await offline.drive(2);
+  expect(await timeOf(() => other.inquiry())).toBeLessThan(answerMsMax);
+  tape.session.cut();
+  expect(await ended).toBe("closed");
+});
+
+test.each(["abortTaskSet", "logicalUnitReset", "targetWarmReset", "clearTaskSet"] as const)(
+  "%s while a READ waits for a recall → answered at once, the READ never, the next command at once",
+  async (name) => {
+    const tape = await tapeWithoutItsData();
+    const { ended } = await startRead(tape);
+    expect(await timeOf(() => tape.session.manage(name))).toBeLessThan(answerMsMax);
+    expect(await ended).toBe("aborted");
+    expect(await timeOf(() => tape.clearUnitAttentions())).toBeLessThan(answerMsMax);
+    expect((await tape.readPosition()).objectNumber).toBe(1);
+    expect(asked.length).toBeGreaterThan(0);
+  },
+);
+
+test("ABORT TASK of the READ → answered at once, and the recall goes on in the background", async () => {
+  const tape = await tapeWithoutItsData();
+  const { started, ended } = await startRead(tape);
+  expect(await timeOf(() => tape.session.manage("abortTask", { task: started }))).toBeLessThan(
+    answerMsMax,
+  );
+  expect(await ended).toBe("aborted");
+  expect(offline.gateway.house.recalls.runningCount).toBeGreaterThan(0);
+  expect((await tape.testUnitReady()).status).toBe(SCSI_STATUS.good);
+});
+
+test("a connection that breaks while a READ waits → the same initiator comes back and works at once", async () => {
+  const isid = Uint8Array.of(0x80, 1, 2, 3, 4, 5);
+  const tape = await tapeWithoutItsData({ isid });
+  const { ended } = await startRead(tape);
+  tape.session.cut();
+  expect(await ended).toBe("closed");
+  const again = await offline.drive(1, { isid });
+  expect(await timeOf(() => again.testUnitReady())).toBeLessThan(answerMsMax);
+  expect((await again.readPosition()).objectNumber).toBe(1);
+});
+
+test.each(["abortTaskSet", "logicalUnitReset", "targetWarmReset"] as const)(
+  "%s while a WRITE waits for its data → answered at once, the next command at once",
+  async (name) => {
+    const DATA_OUT = 0x05;
+    const tape = await offline.drive(1, {
+      initialR2T: true,
+      immediateData: false,
+      tamper: (pdu) => (((pdu.header[0] ?? 0) & 0x3f) === DATA_OUT ? undefined : pdu),
+    });
+    const ended = tape.write(Buffer.alloc(blockBytes)).then(
+      () => "written",
+      (error: unknown) => (error instanceof IscsiError ? error.kind : String(error)),
+    );
+    await pause(50);
+    expect(await slowestPingMs(tape, pause(50))).toBeLessThan(answerMsMax);
+    expect(await timeOf(() => tape.session.manage(name))).toBeLessThan(answerMsMax);
+    expect(await ended).toBe("aborted");
+    expect(await timeOf(() => tape.clearUnitAttentions())).toBeLessThan(answerMsMax);
+    expect((await tape.readPosition()).objectNumber).toBe(0);
+  },
+);
+
+test("REWIND with 8 MiB to store → pings are answered meanwhile", async () => {
+  const tape = await offline.drive(1);
+  for (let count = 0; count < 8; count++) await tape.write(Buffer.alloc(blockBytes, count));
+  expect(await slowestPingMs(tape, tape.rewind())).toBeLessThan(answerMsMax);
+});
+
+test("LOCATE over 2^20 objects and back → pings are answered meanwhile", async () => {
+  const tape = await offline.drive(1);
+  const blocks = 2 ** 20;
+  const blocksAtOnce = 2 ** 16;
+  await tape.setBlockLength(4);
+  for (let written = 0; written < blocks; written += blocksAtOnce)
+    await tape.writeFixed(Buffer.alloc(4 * blocksAtOnce, 1), 4);
+  await tape.writeFilemarks(1);
+  expect(await slowestPingMs(tape, tape.rewind())).toBeLessThan(answerMsMax);
+  expect(await slowestPingMs(tape, tape.locate(blocks - 1))).toBeLessThan(answerMsMax);
+  expect((await tape.readPosition()).objectNumber).toBe(blocks - 1);
+  expect(await slowestPingMs(tape, tape.locate(1))).toBeLessThan(answerMsMax);
+}, 120_000);
+
+test("a stop while a nexus is kept and a recall is slow → does not wait for either", async () => {
+  const tape = await tapeWithoutItsData();
+  await startRead(tape);
+  tape.session.cut();
+  await pause(20);
+  expect(await timeOf(() => offline.restart())).toBeLessThan(4000);
+});
