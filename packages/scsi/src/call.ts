@@ -36,6 +36,11 @@ export class Call {
     this.#onAbort?.();
   }
 
+  /** For a command that has waited, before it changes something: throws TaskAborted when it is to end here. */
+  goOn(): void {
+    if (this.aborted) throw new TaskAborted();
+  }
+
   /** Receive Data-Out. The data is the caller's to release. Throws or rejects with TaskAborted, and then there is none. */
   receiveDataOut(byteLength: number): MaybePromise<DataOut> {
     const received = this.task.receiveDataOut(byteLength);

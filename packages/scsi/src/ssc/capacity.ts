@@ -30,5 +30,6 @@ export function blocksThatFit(
   count: number,
 ): number {
   const room = Math.max(0, capacityBytes - byteOffset);
-  return Math.min(count, Math.floor(room / blockLength));
+  // A block that is nothing but protection information takes no bytes; it is refused when it is here.
+  return Math.min(count, Math.floor(room / Math.max(1, blockLength)));
 }

@@ -38,10 +38,13 @@ export function atPosition(
   if (where.partition >= partitionCount(medium)) return invalidFieldInCdb(3, 7);
   return chain(drive.writeBack.synchronize(medium, call), (stored) => {
     if (stored.kind === "fault") return drive.fault(stored);
+    call.goOn();
     const located = locateObject(mounted, where.logicalObjectIdentifier, where.partition);
-    return chain(located, (completion) =>
-      completion.status === status.good ? goOn() : completion,
-    );
+    return chain(located, (completion) => {
+      if (completion.status !== status.good) return completion;
+      call.goOn();
+      return goOn();
+    });
   });
 }
 

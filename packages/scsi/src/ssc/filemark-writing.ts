@@ -48,9 +48,11 @@ export function writeFilemarks(
   const { drive, medium, call } = mounted;
   const { immed, filemarkCount } = request;
   const storedFirst = (goOn: () => MaybePromise<Completion>): MaybePromise<Completion> =>
-    chain(drive.writeBack.synchronize(medium, call), (stored) =>
-      stored.kind === "fault" ? drive.fault(stored, filemarkCount || undefined) : goOn(),
-    );
+    chain(drive.writeBack.synchronize(medium, call), (stored) => {
+      if (stored.kind === "fault") return drive.fault(stored, filemarkCount || undefined);
+      call.goOn();
+      return goOn();
+    });
   // Storing what there is asks nothing of the medium; only marks are writes.
   if (filemarkCount === 0) return immed ? good() : storedFirst(() => good());
   const refused = writeRefusal(drive, medium);

@@ -215,9 +215,9 @@ export class TapeDrive implements Device {
     this.logicalUnit.abortQueued(isMeant);
   }
 
-  /** An aborted READ does not wait for the vault. */
+  /** An aborted READ does not wait for the vault; what goes on after its status is no command any more. */
   commandAborted(): void {
-    this.medium?.giveUpRecall();
+    if (this.operation === undefined) this.medium?.giveUpRecall();
   }
 
   nexusLost(nexus: Nexus): void {
@@ -235,5 +235,6 @@ export class TapeDrive implements Device {
     this.encryption.reset();
     this.protection.reset();
     Object.assign(this.parameters, defaultModeParameters);
+    this.allowedOverwrite = undefined;
   }
 }

@@ -117,3 +117,16 @@ test("write-once medium → medium type 8Ch, and told in Volume Statistics", asy
   const { data } = await host.send("4d 00 57 00 00 00 81 ff ff 00");
   expect(hex(data.subarray(4, 9))).toBe("0081030101");
 });
+
+test("ALLOW OVERWRITE before a reset → allows nothing after it", async () => {
+  const { host, drive, medium } = await select(appendOnly);
+  medium.objects = [pattern(4)];
+  medium.at = 0;
+  expect(await host.tell("82 00 01 00 00000000 00000000 00000000")).toBe("GOOD");
+  await drive.logicalUnit.reset();
+  await host.tell("00");
+  expect(await host.tell(`15 10 00 00 ${appendOnly.length.toString(16)} 00`, appendOnly)).toBe(
+    "GOOD",
+  );
+  expect(await host.tell("0a 00 00 00 04 00", pattern(4, 2))).toBe("wormOverwriteAttempted");
+});

@@ -97,5 +97,7 @@ function parsePage(device: Device, list: Uint8Array, offset: number, nexus: Nexu
       : page.invalidField(data);
   if (wrong !== undefined)
     return { fault: invalidFieldInParameterList(start + wrong.byte, wrong.bit) };
+  // A page as it is changes nothing, so that it cannot take back what another page of the list says of the same.
+  if (Buffer.compare(data, page.current(nexus)) === 0) return { changes: [], end };
   return { changes: [() => page.apply?.(data, nexus)], end };
 }

@@ -118,3 +118,12 @@ test("changer: a page taken back → GOOD; a changed one → INVALID FIELD IN PA
     "invalidFieldInParameterList, data 3",
   );
 });
+
+test("all pages with one changed → that change stands, though a page that comes later says the old value too", async () => {
+  const { host, drive } = await loadedDrive();
+  const { data } = await host.send("5a 00 3f 00 00 00 00 10 00 00");
+  const at = data.findIndex((_, offset) => data[offset] === 0x8f && data[offset + 1] === 0x0e);
+  data[at + 2]! &= 0x7f;
+  expect(await host.tell(`55 10 00 00 00 00 00 00 ${length(data)} 00`, data)).toBe("GOOD");
+  expect(drive.parameters.compressionEnabled).toBe(false);
+});

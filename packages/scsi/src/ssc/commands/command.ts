@@ -51,9 +51,11 @@ export const mediumCommand = <const L extends CdbLayout>({
       const mounted = { drive, medium, call };
       if (synchronizesFirst !== true || !drive.writeBack.hasUnsynchronizedData)
         return execute(mounted, cdb);
-      return chain(drive.writeBack.synchronize(medium, call), (stored) =>
-        stored.kind === "fault" ? drive.fault(stored) : execute(mounted, cdb),
-      );
+      return chain(drive.writeBack.synchronize(medium, call), (stored) => {
+        if (stored.kind === "fault") return drive.fault(stored);
+        call.goOn();
+        return execute(mounted, cdb);
+      });
     },
   });
 

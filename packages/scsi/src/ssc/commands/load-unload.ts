@@ -53,6 +53,7 @@ export const loadUnload = driveCommand({
     if (!cdb.load && !cdb.hold) drive.logicalUnit.loseAbsentHolders();
     return chain(drive.writeBack.synchronize(medium, call), (stored) => {
       if (stored.kind === "fault") return drive.fault(stored);
+      call.goOn();
       if (cdb.load) {
         const refused = refusal(drive);
         if (refused !== undefined || !cdb.hold) {

@@ -10,6 +10,7 @@ import {
 } from "../../testing-attributes.ts";
 import { Initiator, hex, loadedDrive, pattern, testIdentity } from "../../testing-initiator.ts";
 import { TapeDrive } from "../tape-drive.ts";
+import { decodeHistory } from "../volume-history.ts";
 
 const mebibyte = 1024 * 1024;
 const numberOf = (value: Uint8Array | undefined) =>
@@ -249,4 +250,11 @@ test("history of another version → the volume's life begins again", async () =
   expect(numberOf(attributes.get(3)?.value)).toBe(1);
   expect(attributes.has(0x0c01)).toBe(false);
   expect(attributes.get(0x0806)?.readOnly).toBe(false);
+});
+
+test("volume change reference told → durable before, so that no crash gives the same one to other data", async () => {
+  const { host, medium } = await loadedDrive();
+  await write(host);
+  const seen = await changeReference(host);
+  expect(decodeHistory(medium.attributes(0))?.volumeChangeReference).toBe(seen);
 });

@@ -2,10 +2,12 @@
 import { be, join } from "../../bytes.ts";
 import { bit, uint } from "../../cdb.ts";
 import { goodData, invalidFieldInCdb } from "../../completion.ts";
-import type { Completion } from "../../task.ts";
+import { chain } from "../../maybe-promise.ts";
+import type { Completion, MaybePromise } from "../../task.ts";
 import { type Mam, encodeAttribute } from "../attributes/attribute.ts";
 import { attributesOf, supportedIdentifiers } from "../attributes/attributes.ts";
 import { volumeChangeReferenceIdentifier } from "../attributes/device-attributes.ts";
+import { keepAccount } from "../mount-record.ts";
 import { mediumCommand } from "./command.ts";
 
 /** CACHE allows an answer from a cache; the answer is the same. */
@@ -53,13 +55,15 @@ const readAttribute = (name: string, serviceAction: number, answer: Answer) =>
     serviceAction,
     direction: "in",
     cdb: fields,
-    execute({ drive, medium }, cdb): Completion {
+    execute({ drive, medium }, cdb): MaybePromise<Completion> {
       const { logicalVolumeNumber, partitionNumber: partition, firstAttributeIdentifier } = cdb;
       if (logicalVolumeNumber !== 0) return invalidFieldInCdb(5, 7);
       if (partition >= medium.partitions.length) return invalidFieldInCdb(7, 7);
       const data = answer({ drive, medium, partition }, firstAttributeIdentifier);
       if (data === undefined) return invalidFieldInCdb(8, 7);
-      return goodData(data, cdb.allocationLength);
+      const answered = goodData(data, cdb.allocationLength);
+      // A change reference that a host has seen must not come again with other data after a crash.
+      return drive.mount.isDue ? chain(keepAccount(drive, medium), () => answered) : answered;
     },
   });
 

@@ -1,6 +1,8 @@
 /** VERIFY(6) and VERIFY(16) (SSC-5 7.12). */
 import { expect, test } from "vitest";
-import { type Bench, loadedDrive, pattern } from "../../testing-initiator.ts";
+import type { DataOut, Task } from "../../task.ts";
+import { type Bench, answerOf, loadedDrive, pattern } from "../../testing-initiator.ts";
+import type { ReadResult } from "../medium.ts";
 
 async function setBlockLength({ host }: Bench, bytes: number) {
   const list = Buffer.from(
@@ -96,4 +98,21 @@ test("fault → UNRECOVERED READ ERROR; with IMMED GOOD, then a deferred error",
   expect(await host.tell("13 24 00 00 00 00")).toBe("GOOD");
   await drive.operation?.ended;
   expect(await host.tell("00")).toBe("deferred unrecoveredReadError");
+});
+
+test("IMMED that waits for a recall, another's command aborted → the wait is not given up for it", async () => {
+  const { drive, host, other, medium } = await loadedDrive();
+  medium.objects = [pattern(4)];
+  const read = Promise.withResolvers<ReadResult>();
+  medium.read = () => read.promise;
+  expect(await host.tell("13 24 00 00 00 00")).toBe("GOOD");
+  const select: Task = {
+    ...other.task("15 10 00 00 04 00"),
+    receiveDataOut: () => Promise.withResolvers<DataOut>().promise,
+  };
+  const pending = drive.logicalUnit.execute(select);
+  await drive.logicalUnit.abortTask(select);
+  expect(answerOf(await pending).outcome).toBe("TASK ABORTED");
+  expect(medium.recallsGivenUp).toBe(0);
+  read.resolve({ kind: "endOfData" });
 });

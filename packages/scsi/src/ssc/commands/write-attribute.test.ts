@@ -7,7 +7,7 @@ import {
   readAttributes,
   writeAttributes,
 } from "../../testing-attributes.ts";
-import { hex, loadedDrive } from "../../testing-initiator.ts";
+import { hex, loadedDrive, pattern } from "../../testing-initiator.ts";
 
 const vendor: Written = [0x0800, 1, ascii("RHS", 8)];
 const name: Written = [0x0801, 1, ascii("backup", 32)];
@@ -162,4 +162,19 @@ test.each([
 test("no parameters → GOOD", async () => {
   const { host } = await loadedDrive();
   expect(await host.tell("8d 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00")).toBe("GOOD");
+});
+
+test("data in the buffer → stored first: coherency is never on the medium before what it speaks of", async () => {
+  const { host, medium } = await loadedDrive();
+  await host.tell("0a 00 00 00 04 00", pattern(4));
+  expect(await told(writeAttributes(host, attributeList(coherency(1))))).toBe("GOOD");
+  expect(medium.synchronizedCount).toBe(1);
+});
+
+test("data in the buffer that cannot be stored → WRITE ERROR, no attribute is written", async () => {
+  const { host, medium } = await loadedDrive();
+  await host.tell("0a 00 00 00 04 00", pattern(4));
+  medium.faults.set("synchronize", "write");
+  expect(await told(writeAttributes(host, attributeList(coherency(1))))).toBe("writeError");
+  expect(medium.attributes(0).some(({ identifier }) => identifier === 0x080c)).toBe(false);
 });

@@ -84,6 +84,8 @@ export const writeAttribute = mediumCommand({
   name: "WRITE ATTRIBUTE",
   opcode: 0x8d,
   direction: "out",
+  // Attributes are durable at once: coherency must not speak of data that a crash would take.
+  synchronizesFirst: true,
   cdb: {
     wtc: bit(1, 0),
     logicalVolumeNumber: uint(5, 1),

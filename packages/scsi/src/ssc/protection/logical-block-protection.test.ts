@@ -199,3 +199,12 @@ test("INQUIRY → PROTECT, SPT 001b, both methods, and the policy of the page", 
   expect(hex((await host.send("12 01 b5 00 ff 00")).data)).toBe("01b5000c00000000030104c0030204c0");
   expect(hex((await host.send("12 01 87 00 ff 00")).data)).toBe("018700080af003003fff0000");
 });
+
+test("nothing but information at the very end of the medium → VOLUME OVERFLOW, no data is asked for", async () => {
+  const bench = await withProtection(2, writing);
+  const { host, medium } = bench;
+  medium.objects = [new Uint8Array(100)];
+  medium.at = 1;
+  medium.capacitiesBytes = [medium.position.byteOffset];
+  expect(await host.tell(write(4), new Uint8Array(4))).toBe("volumeOverflow, EOM, information 4");
+});
