@@ -11,10 +11,10 @@ import { runLibiscsi } from "./libiscsi/part.ts";
 import { runProgram } from "./program.ts";
 import { createPart, type PartResult, say, tableOf } from "./report.ts";
 import { GUEST_SCRIPTS, runGuestScripts } from "./vm/part.ts";
+import { createSmallTapes } from "./vm/small-tapes.ts";
 
-const MIB = 1024 * 1024;
-const SMALL_TAPES = ["END001L8", "END002L8", "END003L8"];
-const SMALL_TAPE_BYTES = 96 * MIB;
+const COMPOSE = join(import.meta.dirname, "compose/run.ts");
+const COMPOSE_GUEST = join(import.meta.dirname, "compose/guest.ts");
 const SOAK_MINUTES = 3;
 
 const wanted = process.argv.slice(2);
@@ -60,14 +60,23 @@ const embedded = (folder: string, logFile: string) =>
   withProduct("embedded", folder, async (reelhouse, results) => {
     const scripts = GUEST_SCRIPTS.filter((script) => isWanted("guest", script));
     if (scripts.length > 0) {
-      for (const barcode of SMALL_TAPES) await reelhouse.api.createTape(barcode, SMALL_TAPE_BYTES);
+      const smallTapes = await createSmallTapes(reelhouse.api);
       const { port } = reelhouse.portal;
-      results.push(
-        ...(await runGuestScripts({ portalPort: port, smallTapes: SMALL_TAPES, logFile, scripts })),
-      );
+      results.push(...(await runGuestScripts({ portalPort: port, smallTapes, logFile, scripts })));
     }
     if (isWanted("libiscsi")) results.push(await runLibiscsi(reelhouse));
   });
+
+/** Its containers and their deaths, then the guest against a deployment of its own. */
+const compose = async (folder: string): Promise<PartResult[]> => {
+  // All its deaths, and all the guest's scripts, are for who asks for it by name.
+  const some = wanted.length === 0 ? ["--some"] : [];
+  const logFile = join(folder, "compose-guest-output.txt");
+  return [
+    await runProgram("compose", [COMPOSE, ...some]),
+    await runProgram("compose guest", [COMPOSE_GUEST, ...some, "--log", logFile]),
+  ];
+};
 
 const main = async (): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), "reelhouse-acceptance-run-"));
@@ -76,10 +85,7 @@ const main = async (): Promise<number> => {
   const results: PartResult[] = [];
   if (isWanted("libiscsi", "guest", ...GUEST_SCRIPTS))
     results.push(...(await embedded(folder, logFile)));
-  const compose = join(import.meta.dirname, "compose/run.ts");
-  // All its deaths are for who asks for it by name.
-  const deaths = wanted.length === 0 ? ["--some"] : [];
-  if (isWanted("compose")) results.push(await runProgram("compose", [compose, ...deaths]));
+  if (isWanted("compose")) results.push(...(await compose(folder)));
   if (isWanted("soak")) {
     const soak = join(import.meta.dirname, "soak/main.ts");
     results.push(await runProgram("soak", [soak, "--minutes", String(SOAK_MINUTES)]));

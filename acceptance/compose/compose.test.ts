@@ -42,9 +42,7 @@ beforeAll(async () => {
   prepared = await prepare();
 });
 afterAll(async () => {
-  // Also what came up only in part, which testcontainers would not know.
-  await prepared.compose(["--profile", "emulator", "down", "--volumes", "--timeout", "30"]);
-  prepared.remove();
+  await prepared.remove();
 });
 
 test("up with the emulator → every container healthy", async () => {

@@ -31,9 +31,11 @@ const HEALTHY_TIMEOUT_MS = 120_000;
 export const SERVICES = ["gateway", "uploader", "inventory", "postgres", "redis", "cloud"] as const;
 export type Service = (typeof SERVICES)[number];
 
+type Settings = Readonly<Record<string, string>>;
+/** Images of their own name, so that none of a deployment in use is replaced. */
+const IMAGES: Settings = { REELHOUSE_VERSION: "acceptance" };
 /** Small segments and tapes: everything happens within seconds. */
-const SETTINGS = {
-  REELHOUSE_VERSION: "acceptance",
+const SMALL: Settings = {
   REELHOUSE_SEGMENT_BYTES_MAX: "1MiB",
   REELHOUSE_LIBRARY_TAPES: "3",
   REELHOUSE_LIBRARY_TAPE_BYTES: "10GiB",
@@ -57,18 +59,19 @@ const makeCheckout = (): string => {
 };
 
 /** A folder as a user has it who cloned the repository, and a project name and ports that nobody else uses. */
-export const prepare = async () => {
+export const prepare = async (own: Settings = SMALL) => {
   const [iscsi = 0, api = 0] = await freePorts(2);
   const project = `reelhouse-acceptance-${process.pid}`;
-  const settings: Readonly<Record<string, string>> = {
-    ...SETTINGS,
+  const settings: Settings = {
+    ...IMAGES,
+    ...own,
     REELHOUSE_ISCSI_PUBLISH: `127.0.0.1:${iscsi}`,
     REELHOUSE_API_PUBLISH: `127.0.0.1:${api}`,
   };
   const checkout = makeCheckout();
   // oxlint-disable-next-line node/no-process-env -- docker needs PATH, HOME and what names its engine
   const { PATH, HOME, DOCKER_HOST, DOCKER_CONFIG } = process.env;
-  const own = { PATH, HOME, DOCKER_HOST, DOCKER_CONFIG };
+  const inherited = { PATH, HOME, DOCKER_HOST, DOCKER_CONFIG };
   const nameOf = (service: string, number = 1) => `${project}-${service}-${number}`;
   return {
     checkout,
@@ -78,13 +81,13 @@ export const prepare = async () => {
     apiUrl: `http://127.0.0.1:${api}`,
     nameOf,
     /** `docker compose` on this deployment, as an operator types it. */
-    compose: (
-      args: readonly string[],
-      more: Readonly<Record<string, string>> = {},
-      name = project,
-    ): Promise<Outcome> =>
-      compose(checkout, { ...own, ...settings, ...more }, ["--project-name", name, ...args]),
-    remove: () => rmSync(checkout, { recursive: true, force: true }),
+    compose: (args: readonly string[], more: Settings = {}, name = project): Promise<Outcome> =>
+      compose(checkout, { ...inherited, ...settings, ...more }, ["--project-name", name, ...args]),
+    /** Also what came up only in part, which testcontainers would not know. */
+    async remove(): Promise<void> {
+      await this.compose(["--profile", "emulator", "down", "--volumes", "--timeout", "30"]);
+      rmSync(checkout, { recursive: true, force: true });
+    },
   };
 };
 export type Prepared = Awaited<ReturnType<typeof prepare>>;

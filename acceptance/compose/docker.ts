@@ -38,7 +38,7 @@ export const compose = async (
 };
 
 /** Whether an engine answers that can run a compose file. */
-export const hasEngine = (): Promise<boolean> =>
+const hasEngine = (): Promise<boolean> =>
   Promise.all([
     docker("version", "--format", "{{.Server.Version}}"),
     docker("compose", "version"),
@@ -51,13 +51,22 @@ export const hasEngine = (): Promise<boolean> =>
 const IMAGES = ["node:24-bookworm-slim", "postgres:16", "redis:7"];
 
 /** Fetches what is missing. Answers which images cannot be had, as where there is an engine and no registry. */
-export const missingImages = async (): Promise<string[]> => {
+const missingImages = async (): Promise<string[]> => {
   const missing: string[] = [];
   for (const image of IMAGES)
     await docker("image", "inspect", image)
       .catch(() => docker("pull", "--quiet", image))
       .catch(() => missing.push(image));
   return missing;
+};
+
+/** Why nothing can be deployed here; undefined where it can. */
+export const whyNoDeployment = async (): Promise<string | undefined> => {
+  if (!(await hasEngine())) return "no Docker engine with docker compose here";
+  const missing = await missingImages();
+  return missing.length === 0
+    ? undefined
+    : `the Docker engine here has no ${missing.join(", ")}, nor can it fetch them`;
 };
 
 /** What the tests look at of `docker inspect`. */

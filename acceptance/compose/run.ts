@@ -6,21 +6,18 @@
 import path from "node:path";
 import { createVitest, type Reporter } from "vitest/node";
 import type { DEATHS } from "./deaths.ts";
-import { hasEngine, missingImages } from "./docker.ts";
+import { whyNoDeployment } from "./docker.ts";
 
 const TEST_TIMEOUT_MS = 300_000;
 /** The first start builds all images. */
 const HOOK_TIMEOUT_MS = 900_000;
 
-const leaveOut = (why: string): never => {
-  console.log(`not run: ${why}`);
+const missing = await whyNoDeployment();
+if (missing !== undefined) {
+  console.log(`not run: ${missing}`);
   console.log("0 passed, 0 failed");
   process.exit(0);
-};
-if (!(await hasEngine())) leaveOut("no Docker engine with docker compose here");
-const missing = await missingImages();
-if (missing.length > 0)
-  leaveOut(`the Docker engine here has no ${missing.join(", ")}, nor can it fetch them`);
+}
 const deaths: keyof typeof DEATHS = process.argv.includes("--some") ? "some" : "all";
 // testcontainers' reaper is an image of its own that must be pulled, and we take down what we bring up.
 process.env["TESTCONTAINERS_RYUK_DISABLED"] = "true";

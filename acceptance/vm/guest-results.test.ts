@@ -37,3 +37,13 @@ test("a guest that dies in a script → that one unfinished; it and those behind
   expect(reader.unfinished()?.result.name).toBe("20-b");
   expect(reader.silent(SCRIPTS)).toEqual(["20-b", "30-c"]);
 });
+
+test("scripts named for their deployment → told apart, and found by their own names", () => {
+  const reader = createReader(
+    () => {},
+    (script) => `compose ${script}`,
+  );
+  for (const line of LINES) reader.read(line);
+  expect(reader.unfinished()?.result.name).toBe("compose 20-b");
+  expect(reader.silent(SCRIPTS)).toEqual(["20-b", "30-c"]);
+});

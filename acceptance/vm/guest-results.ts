@@ -2,12 +2,12 @@
 import { createPart, type Part } from "../report.ts";
 
 /** Takes the guest's lines to the part of the script that prints them. */
-export const createReader = (log: (line: string) => void) => {
+export const createReader = (log: (line: string) => void, nameOf = (script: string) => script) => {
   const parts: Part[] = [];
   let current: Part | undefined;
   let ended = true;
   const begin = (script: string) => {
-    current = createPart(script);
+    current = createPart(nameOf(script));
     parts.push(current);
     ended = false;
   };
@@ -20,7 +20,7 @@ export const createReader = (log: (line: string) => void) => {
     /** Scripts that did not run, or had nothing to say: they have failed as well. */
     silent: (scripts: readonly string[]) =>
       scripts.filter((script) => {
-        const result = parts.find((part) => part.result.name === script)?.result;
+        const result = parts.find((part) => part.result.name === nameOf(script))?.result;
         return result === undefined || result.passed + result.failed === 0;
       }),
     /** The script that had begun and not ended, if there is one. */

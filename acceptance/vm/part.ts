@@ -29,6 +29,8 @@ export interface GuestTarget {
   readonly portalPort: number;
   /** Three cartridges small enough to be filled, for the end of medium. */
   readonly smallTapes: readonly string[];
+  /** What the portal is of, to tell results apart: "compose". */
+  readonly deployment?: string;
   /** Everything that the guest prints. */
   readonly logFile: string;
   /** Fewer than all, for whoever works on one. */
@@ -39,11 +41,13 @@ export interface GuestTarget {
 export const runGuestScripts = async (target: GuestTarget): Promise<PartResult[]> => {
   const scripts = target.scripts ?? GUEST_SCRIPTS;
   const begun = performance.now();
-  const image = createPart("guest");
+  const nameOf = (part: string) =>
+    target.deployment === undefined ? part : `${target.deployment} ${part}`;
+  const image = createPart(nameOf("guest"));
   const missing = ensureImage((line) => image.say(line));
   if (missing !== undefined) return [{ ...image.result, note: `not run: ${missing}` }];
   const log = createWriteStream(target.logFile);
-  const reader = createReader((line) => log.write(`${line}\n`));
+  const reader = createReader((line) => log.write(`${line}\n`), nameOf);
   const outcome = await runGuest({
     environment: {
       PORTAL: `${HOST_IN_GUEST}:${target.portalPort}`,

@@ -16,4 +16,4 @@ export * from "./harness/reelhouse.ts";
 export * from "./harness/processes.ts";
 export * from "./harness/free-ports.ts";
 export * from "./harness/s3-reader.ts";
-export type * from "./harness/rest.ts";
+export * from "./harness/rest.ts";
