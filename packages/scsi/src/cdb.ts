@@ -89,6 +89,8 @@ export interface Command<D, L extends CdbLayout = CdbLayout> extends CommandRow 
 
 export interface BoundCommand<D> extends CommandRow {
   readonly length: number;
+  /** Names of the CDB's fields, as the standard has them. */
+  readonly fields: readonly string[];
   /** CDB USAGE DATA: the bits the device server evaluates; all others must be zero. */
   readonly usage: Uint8Array;
   readonly run: (device: D, call: Call) => MaybePromise<Completion>;
@@ -123,7 +125,14 @@ export function defineCommand<D, const L extends CdbLayout>(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return decoded as Cdb<L>;
   };
-  return { ...row, length, usage, run: (device, call) => execute(device, decode(call.cdb), call) };
+  const names = fields.map(([name]) => name);
+  return {
+    ...row,
+    length,
+    fields: names,
+    usage,
+    run: (device, call) => execute(device, decode(call.cdb), call),
+  };
 }
 
 /** Commands sorted by operation code and service action, as they are listed to hosts and readers. */

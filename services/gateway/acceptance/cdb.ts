@@ -33,8 +33,6 @@ export const write6 = (length: number, fixed = false) =>
   cdb(0x0a, 6, { 1: fixed ? 1 : 0, 2: be(length, 3) });
 export const writeFilemarks6 = (count: number, immediate = false) =>
   cdb(0x10, 6, { 1: immediate ? 1 : 0, 2: be(count, 3) });
-export const writeFilemarks16 = (partition: number, position: number, count: number) =>
-  cdb(0x80, 16, { 3: partition, 4: be(position, 8), 12: be(count, 3) });
 
 export const spaceCodes = {
   blocks: 0,

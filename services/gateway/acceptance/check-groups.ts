@@ -16,6 +16,7 @@ import { encryption } from "./ssc/encryption.ts";
 import { endOfMedium } from "./ssc/end-of-medium.ts";
 import { incorrectLength } from "./ssc/incorrect-length.ts";
 import { ltfsSequence } from "./ssc/ltfs-sequence.ts";
+import { notReady } from "./ssc/not-ready.ts";
 import { partitions } from "./ssc/partitions.ts";
 import { positions } from "./ssc/positions.ts";
 import { protectionInformation } from "./ssc/protection-information.ts";
@@ -46,6 +47,7 @@ export const checkGroups: readonly CheckGroup[] = [
   protectionInformation,
   encryption,
   ltfsSequence,
+  notReady,
   elementStatus,
   moving,
   prevention,

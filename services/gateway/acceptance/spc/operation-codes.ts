@@ -6,13 +6,14 @@ import { Lack } from "../check.ts";
 import { checkCondition, describe, goodOrLack, isUnknown } from "../expect.ts";
 import { forBoth } from "./devices.ts";
 
-interface Supported {
+export interface Supported {
   readonly opcode: number;
   readonly serviceAction: number | undefined;
   readonly cdbBytes: number;
 }
 
-const supported = async (device: ScsiDevice): Promise<Supported[]> => {
+/** What REPORT SUPPORTED OPERATION CODES lists. LACK where the target has no such command. */
+export const supported = async (device: ScsiDevice): Promise<Supported[]> => {
   const result = await device.raw(supportedOpcodes(), { dataInLength: 0x10000 });
   const { data } = goodOrLack("REPORT SUPPORTED OPERATION CODES", result);
   assert.equal(data.readUInt32BE(0), data.length - 4, "COMMAND DATA LENGTH");
@@ -38,7 +39,8 @@ const usageOf = async (device: ScsiDevice, command: Supported): Promise<Buffer> 
   return data.subarray(4, 4 + command.cdbBytes);
 };
 
-const inWords = ({ opcode, serviceAction }: Supported) =>
+/** `5eh/1h`: operation code and service action. */
+export const inWords = ({ opcode, serviceAction }: Supported) =>
   `${opcode.toString(16)}h${serviceAction === undefined ? "" : `/${serviceAction.toString(16)}h`}`;
 
 /** The CDB with nothing in it, and one bit set. */

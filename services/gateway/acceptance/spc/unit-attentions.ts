@@ -5,7 +5,11 @@ import { cdb, loadUnload, modeSelect10, modeSense10, testUnitReady } from "../cd
 import { type CheckGroup, group, Lack } from "../check.ts";
 import { checkCondition, good } from "../expect.ts";
 import { forBoth } from "./devices.ts";
+import { inWords, supported } from "./operation-codes.ts";
 import { reserveOut } from "./reservations.ts";
+
+/** REQUEST SENSE, INQUIRY, REPORT LUNS. */
+const PASSED_BY: ReadonlySet<number> = new Set([0x03, 0x12, 0xa0]);
 
 const attention = async (what: string, device: ScsiDevice, code: number): Promise<void> => {
   const result = await device.raw(testUnitReady);
@@ -93,6 +97,23 @@ const ofEveryDevice = forBoth("unit attentions", [
       assert.equal(data.readUInt8(2) & 0x0f, 6, "sense key of the data");
       assert.equal(data.readUInt8(12), 0x29);
       await quiet("after REQUEST SENSE", one);
+    },
+  ],
+  [
+    "each command of the device's own list while one is pending → told, save INQUIRY, REPORT LUNS and REQUEST SENSE",
+    "SPC-5 5.14",
+    async ({ device, other }) => {
+      const [one, two] = [await device(), await other()];
+      for (const command of await supported(one)) {
+        if (PASSED_BY.has(command.opcode)) continue;
+        assert.equal(await two.session.manage("logicalUnitReset", { lun: two.lun }), 0);
+        await two.clearUnitAttentions();
+        const cdbBytes = new Uint8Array(command.cdbBytes);
+        cdbBytes.set([command.opcode, command.serviceAction ?? 0]);
+        const result = await one.raw(cdbBytes, { dataInLength: 256 });
+        checkCondition(inWords(command), result, { key: "UNIT ATTENTION" });
+        await one.clearUnitAttentions();
+      }
     },
   ],
   [
