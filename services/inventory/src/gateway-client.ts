@@ -23,11 +23,13 @@ export type GatewayAnswer =
   /** The connection broke, the answer was late or no sense could be made of it: it may have been done. */
   | { readonly kind: "unknown"; readonly cause: unknown };
 
+export type AskMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
 export interface GatewayClient {
   createVolume(body: CreateVolumeBody): Promise<GatewayAnswer>;
   removeVolume(barcode: string): Promise<GatewayAnswer>;
   /** Anything else of its control API. */
-  ask(method: "GET" | "PUT" | "DELETE", path: string, body?: object): Promise<GatewayAnswer>;
+  ask(method: AskMethod, path: string, body?: object): Promise<GatewayAnswer>;
 }
 
 /** No connection was made. */

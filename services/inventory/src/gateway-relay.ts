@@ -2,10 +2,10 @@
 import { ERRORS } from "@reelhouse/contracts";
 import { ServiceError } from "@reelhouse/service-kit";
 import type { z } from "zod";
-import type { GatewayAnswer, GatewayClient } from "./gateway-client.ts";
+import type { AskMethod, GatewayAnswer, GatewayClient } from "./gateway-client.ts";
 
 export interface Relayed<Schema extends z.ZodType> {
-  readonly method: "GET" | "PUT" | "DELETE";
+  readonly method: AskMethod;
   readonly path: string;
   readonly body?: object;
   /** Of the answer. */
@@ -19,8 +19,9 @@ export async function relay<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const answer = await gateway.ask(method, path, body);
   if (answer.kind === "refused") throw refusalOf(answer);
-  // Each of these requests may be sent twice: it says what is to be, not what is to change.
-  const detail = "It may have been done; send the same request again.";
+  // Each but a POST may be sent twice: it says what is to be, not what is to change.
+  const again = method === "POST" ? "look before you send it again" : "send the same request again";
+  const detail = `It may have been done; ${again}.`;
   const doubt = method === "GET" ? {} : { detail };
   if (answer.kind !== "done")
     throw new ServiceError("GATEWAY_UNAVAILABLE", {

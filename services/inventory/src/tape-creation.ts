@@ -26,10 +26,19 @@ interface Reservation extends TapeKey {
   readonly isResumed: boolean;
 }
 
-/** The library whose gateway is asked. The control API reaches one gateway, and that has one library. */
-async function targetLibrary(database: Transaction): Promise<{ name: string; gateway: string }> {
-  const library = await database.library.findFirst({ orderBy: { describedAt: "desc" } });
-  if (library !== null) return library;
+/** The library that is named, or the first of the gateway that spoke last: the control API reaches one gateway. */
+async function targetLibrary(
+  database: Transaction,
+  name: string | undefined,
+): Promise<{ name: string; gateway: string }> {
+  if (name !== undefined) {
+    const named = await database.library.findUnique({ where: { name } });
+    if (named === null) throw new ServiceError("LIBRARY_NOT_FOUND", { field: "body.library" });
+    return named;
+  }
+  const libraries = await database.library.findMany({ orderBy: { describedAt: "desc" } });
+  const library = libraries.find((each) => each.name === each.gateway) ?? libraries[0];
+  if (library !== undefined) return library;
   throw new ServiceError("GATEWAY_UNAVAILABLE", {
     detail: "No gateway has described its library yet.",
   });
@@ -60,7 +69,7 @@ async function resume(database: Database, body: CreateTapeBody, now: Date): Prom
 async function reserve(database: Database, body: CreateTapeBody, now: Date): Promise<Reservation> {
   const { barcode } = body;
   if ((await database.tape.count({ where: { barcode } })) > 0) return resume(database, body, now);
-  const { name: library, gateway } = await targetLibrary(database);
+  const { name: library, gateway } = await targetLibrary(database, body.library);
   const none = { usedBytes: 0n, uploadedBytes: 0n, cachedBytes: 0n, pendingBytes: 0n };
   const { worm, pool } = body;
   const row = { library, barcode, gateway, generation: 1, worm, pool, ...none };
@@ -121,6 +130,7 @@ export async function createTape(
     worm,
     pool,
     element,
+    library: reservation.library,
   });
   if (answer.kind !== "done") await settle(database, reservation, answer);
   let tape = await findTape(database, barcode, reservation.library);

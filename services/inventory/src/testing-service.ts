@@ -3,7 +3,7 @@ import type { EventBody } from "@reelhouse/contracts";
 import { createHealth, createLogger, createMetrics, type HttpApp } from "@reelhouse/service-kit";
 import { createApp } from "./app.ts";
 import { type Catalogue, openCatalogue } from "./catalogue.ts";
-import { createGatewayClient } from "./gateway-client.ts";
+import { type AskMethod, createGatewayClient } from "./gateway-client.ts";
 import {
   cartridgeMoved,
   deliveryOf,
@@ -28,7 +28,7 @@ export interface TestService extends AsyncDisposable {
   /** Every line logged. */
   readonly log: string[];
   /** With the admin's token. */
-  ask<T>(method: "GET" | "POST" | "PUT" | "DELETE", url: string, body?: object): Promise<Answer<T>>;
+  ask<T>(method: AskMethod, url: string, body?: object): Promise<Answer<T>>;
   /** Delivers events with the service's token, numbered on from the last. */
   deliver(...bodies: EventBody[]): Promise<void>;
 }
@@ -37,7 +37,7 @@ async function inject<T>(
   app: HttpApp,
   token: string,
   request: {
-    readonly method: "GET" | "POST" | "PUT" | "DELETE";
+    readonly method: AskMethod;
     readonly url: string;
     readonly body?: object;
   },

@@ -14,11 +14,11 @@ export function removeVolumeRoute({ app, bearer }: HttpServer, cartridges: House
     handler: async (request, reply) => {
       const removed = await cartridges.remove(request.params.barcode);
       if (removed.kind === "notFound")
-        throw new ServiceError("TAPE_NOT_FOUND", { field: "params.barcode" });
+        throw new ServiceError("TAPE_NOT_FOUND", { field: "path.barcode" });
       if (removed.kind === "inDrive")
-        throw new ServiceError("TAPE_IN_DRIVE", { field: "params.barcode" });
+        throw new ServiceError("TAPE_IN_DRIVE", { field: "path.barcode" });
       if (removed.kind === "removalPrevented")
-        throw new ServiceError("TAPE_REMOVAL_PREVENTED", { field: "params.barcode" });
+        throw new ServiceError("TAPE_REMOVAL_PREVENTED", { field: "path.barcode" });
       return reply.code(204).send(null);
     },
   });

@@ -102,9 +102,9 @@ export function withDrive(
 /** What keeps a drive from being taken out or given another make. */
 export function driveHindrance(state: LibraryState, address: number): ShapeRefusal | undefined {
   if (driveAt(state, address) === undefined)
-    return refuse("DRIVE_NOT_FOUND", "params.address", `The library has none at ${address}.`);
+    return refuse("DRIVE_NOT_FOUND", "path.address", `The library has none at ${address}.`);
   const held = cartridgeAt(state, address);
-  return held && refuse("DRIVE_OCCUPIED", "params.address", `${held.barcode} is in it.`);
+  return held && refuse("DRIVE_OCCUPIED", "path.address", `${held.barcode} is in it.`);
 }
 
 /** Without a drive: the last one's element goes with it, any other stays as one without a drive. */
@@ -114,7 +114,7 @@ export function withoutDrive(state: LibraryState, address: number): ShapeChange 
   const drives = state.drives.filter((drive) => drive.address !== address);
   const last = drives.at(-1);
   if (last === undefined)
-    return refuse("LIBRARY_LIMIT", "params.address", "A library has at least one drive.");
+    return refuse("LIBRARY_LIMIT", "path.address", "A library has at least one drive.");
   const { firstAddress } = state.ranges.dataTransfer;
   const dataTransfer = { firstAddress, count: last.address - firstAddress + 1 };
   const drivesMade = Math.max(state.drivesMade, state.drives.length);

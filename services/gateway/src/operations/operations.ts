@@ -31,7 +31,7 @@ export const inLibrary = <Value>(
   inTurn(async () => {
     const robotics = house.robotics.get(name);
     return robotics === undefined
-      ? refuse("LIBRARY_NOT_FOUND", "params.library", `There is no library ${name}.`)
+      ? refuse("LIBRARY_NOT_FOUND", "path.library", `There is no library ${name}.`)
       : work(robotics);
   });
 

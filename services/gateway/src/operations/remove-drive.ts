@@ -17,7 +17,7 @@ export const removeDrive = (
     const { targetName, serialNumber } = drive;
     const held = force
       ? undefined
-      : heldBySessions(floor, [targetName], "DRIVE_IN_USE", "params.address");
+      : heldBySessions(floor, [targetName], "DRIVE_IN_USE", "path.address");
     if (held !== undefined) return held;
     const change = await reshape(
       robotics,

@@ -7,7 +7,7 @@ export const removeLibrary = (floor: Floor, name: string, force: boolean): Promi
   inLibrary(floor, name, async ({ library, devices, forgetDevice }) => {
     const { house, sessions } = floor;
     const { state } = library;
-    const field = "params.library";
+    const field = "path.library";
     if (library === house.libraries.first) return refuse("LIBRARY_IS_FIRST", field, "");
     const all = [state.changer, ...state.drives];
     const targetNames = all.map(({ targetName }) => targetName);

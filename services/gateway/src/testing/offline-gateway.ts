@@ -21,6 +21,8 @@ export interface OfflineGateway {
   readonly dataDir: string;
   drive(number?: number, options?: Partial<ConnectOptions>): Promise<Tape>;
   changer(): Promise<Changer>;
+  /** A session on any target, by its name. */
+  login(targetName: string): Promise<Session>;
   /** Closes it and opens it again on the same disk. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -107,6 +109,7 @@ export async function openOfflineGateway(
       await changer.clearUnitAttentions();
       return changer;
     },
+    login: (targetName) => session(targetName),
     async restart() {
       await close();
       gateway = await open(config, { vault });

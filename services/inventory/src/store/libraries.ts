@@ -10,17 +10,18 @@ export type LibraryView = z.infer<typeof libraryView>;
 /** As the gateway described them; kept as JSON because nothing is asked of single ranges. */
 const ranges = z.partialRecord(elementType, z.object({ firstAddress: z.int(), count: z.int() }));
 
-/** The library of that name, or the only one. */
+/** The library of that name, or the first of the only gateway. */
 export async function findLibrary(
   database: Transaction,
   name: string | undefined,
 ): Promise<Library> {
-  const where = name === undefined ? {} : { name };
-  const [library, another] = await database.library.findMany({
-    where,
+  const found = await database.library.findMany({
+    where: name === undefined ? {} : { name },
     orderBy: { name: "asc" },
-    take: 2,
   });
+  // A gateway's first library has its name; those that were added to it must be named.
+  const firsts = found.filter((each) => each.name === each.gateway);
+  const [library, another] = name === undefined && firsts.length > 0 ? firsts : found;
   if (library === undefined) {
     throw new ServiceError("NOT_FOUND", { detail: "No gateway has described such a library yet." });
   }
