@@ -11,16 +11,16 @@ export {
 export { type SenseName, senseConditions } from "./sense.ts";
 export { status } from "./status.ts";
 export { MediumChanger } from "./smc/medium-changer.ts";
-export { changerModelOf, changerModels } from "./smc/changer-models.ts";
-export { type ElementCounts, layElements } from "./smc/element-layout.ts";
+export { changerModelOf, changerModels } from "./smc/models/changer-models.ts";
+export { type ElementCounts, layElements } from "./smc/elements/element-layout.ts";
 export type { ChangerModel } from "./smc/models/changer-model.ts";
 export type { Element, ElementRange, ElementType, MoveResult, Robot } from "./smc/robot.ts";
 export { changerCommands } from "./smc/commands.ts";
 export { driveCommands } from "./ssc/commands.ts";
-export { earlyWarningBytes } from "./ssc/capacity.ts";
+export { earlyWarningBytes } from "./ssc/capacity/capacity.ts";
 export type { DriveStateKind } from "./ssc/drive-state.ts";
-export { type CartridgeType, cartridgeTypeOf } from "./ssc/cartridge-types.ts";
-export { driveModelOf, driveModels } from "./ssc/drive-models.ts";
+export { type CartridgeType, cartridgeTypeOf } from "./ssc/cartridges/cartridge-types.ts";
+export { driveModelOf, driveModels } from "./ssc/models/drive-models.ts";
 export type { DriveModel } from "./ssc/models/drive-model.ts";
 export { blockLengthMax, transferBytesMax } from "./ssc/limits.ts";
 export type {

@@ -19,7 +19,7 @@ import { unitSerialNumber } from "../spc/vpd/unit-serial-number.ts";
 import { TapeAlerts, changerAlert } from "../tape-alerts.ts";
 import type { Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
-import { changerModelOf } from "./changer-models.ts";
+import { changerModelOf } from "./models/changer-models.ts";
 import { changerCommands } from "./commands.ts";
 import { changerModePages } from "./mode-pages.ts";
 import type { ChangerModel } from "./models/changer-model.ts";

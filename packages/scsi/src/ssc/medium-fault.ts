@@ -4,7 +4,7 @@ import type { SenseName } from "../sense.ts";
 import { status } from "../status.ts";
 import { type TapeAlert, tapeAlert } from "../tape-alerts.ts";
 import type { Completion, DataIn } from "../task.ts";
-import { recordFault } from "./fault-log.ts";
+import { recordFault } from "./accounts/fault-log.ts";
 import type { MediumFault } from "./medium.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 

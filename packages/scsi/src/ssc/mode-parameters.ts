@@ -1,7 +1,7 @@
 /** The drive's mode parameters that an application client may change, their header and block descriptor. */
 import { be, join, readBe } from "../bytes.ts";
 import type { BlockDescriptorPort, ModeHeaderPort } from "../device.ts";
-import { isDensityAccepted } from "./density.ts";
+import { isDensityAccepted } from "./cartridges/density.ts";
 import { blockLengthMax } from "./limits.ts";
 
 /** BUFFERED MODE: status after the medium has the data (0), or as soon as the buffer has it (1). */

@@ -2,10 +2,10 @@
 import { chain } from "../maybe-promise.ts";
 import { tapeAlert } from "../tape-alerts.ts";
 import type { MaybePromise } from "../task.ts";
-import { greetCartridge } from "./cleaning.ts";
+import { greetCartridge } from "./cartridges/cleaning.ts";
 import { driveTransitions } from "./drive-state.ts";
 import type { Medium, MediumFault } from "./medium.ts";
-import { MountRecord, keepAccount } from "./mount-record.ts";
+import { MountRecord, keepAccount } from "./accounts/mount-record.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
 export type LoadResult =

@@ -2,7 +2,7 @@
 import { check } from "../completion.ts";
 import type { Completion } from "../task.ts";
 import { notReadyDuring } from "./operation.ts";
-import { unusable } from "./seated-cartridge.ts";
+import { unusable } from "./cartridges/seated-cartridge.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
 /** The answer of a drive without a ready medium. An unusable cartridge is told of while it is seated, threaded or not. */

@@ -12,14 +12,14 @@ import { PersistentReservations } from "../spc/reservations/persistent-reservati
 import { TapeAlerts } from "../tape-alerts.ts";
 import type { Completion, DataIn, MaybePromise, Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
-import type { BlockFilter } from "./block-filter.ts";
+import type { BlockFilter } from "./blocks/block-filter.ts";
 import { driveCommands } from "./commands.ts";
-import { DriveAccount, type DriveLifetime } from "./drive-lifetime.ts";
-import { driveModelOf } from "./drive-models.ts";
+import { DriveAccount, type DriveLifetime } from "./accounts/drive-lifetime.ts";
+import { driveModelOf } from "./models/drive-models.ts";
 import { type DriveEvent, type DriveState, driveTransitions } from "./drive-state.ts";
 import { DataEncryption } from "./encryption/data-encryption.ts";
 import { noDecryption } from "./encryption/encryption-filter.ts";
-import { FaultLog } from "./fault-log.ts";
+import { FaultLog } from "./accounts/fault-log.ts";
 import { driveLogPages } from "./log-pages.ts";
 import { faultCompletion } from "./medium-fault.ts";
 import type { Medium, MediumFault } from "./medium.ts";
@@ -33,12 +33,16 @@ import {
 } from "./mode-parameters.ts";
 import type { DriveModel } from "./models/drive-model.ts";
 import { type EjectResult, type LoadResult, insertCartridge, removeCartridge } from "./mounting.ts";
-import { MountRecord } from "./mount-record.ts";
-import type { MountStatistics } from "./mount-statistics.ts";
+import { MountRecord } from "./accounts/mount-record.ts";
+import type { MountStatistics } from "./accounts/mount-statistics.ts";
 import { type Operation, senseDuring } from "./operation.ts";
 import { LogicalBlockProtection } from "./protection/logical-block-protection.ts";
 import { composed } from "./protection/protection-filter.ts";
-import { type SeatedCartridge, presentCartridgeOf, seatedCartridge } from "./seated-cartridge.ts";
+import {
+  type SeatedCartridge,
+  presentCartridgeOf,
+  seatedCartridge,
+} from "./cartridges/seated-cartridge.ts";
 import { driveVpdPages } from "./vpd-pages.ts";
 import type { AllowedOverwrite } from "./write-permission.ts";
 import { WriteBack } from "./write-back.ts";

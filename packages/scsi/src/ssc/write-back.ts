@@ -8,7 +8,7 @@ import { encodeSense } from "../sense.ts";
 import { tapeAlert } from "../tape-alerts.ts";
 import type { MaybePromise, Nexus } from "../task.ts";
 import type { Medium, MediumFault, WriteResult } from "./medium.ts";
-import { keepAccount } from "./mount-record.ts";
+import { keepAccount } from "./accounts/mount-record.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
 type Drive = Pick<TapeDrive, "alerts" | "logicalUnit" | "mount" | "statistics">;

@@ -3,7 +3,7 @@ import { check } from "../completion.ts";
 import { tapeAlert } from "../tape-alerts.ts";
 import type { Completion } from "../task.ts";
 import type { Medium } from "./medium.ts";
-import { onlyFilemarksAfter } from "./partitions.ts";
+import { onlyFilemarksAfter } from "./partitions/partitions.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
 /** What the last ALLOW OVERWRITE permits while the drive is in append-only mode. */

@@ -13,7 +13,7 @@ import {
   invalidTransport,
   refusalCompletion,
   unreachable,
-} from "../elements.ts";
+} from "../elements/elements.ts";
 import type { MediumChanger } from "../medium-changer.ts";
 import type { MoveResult } from "../robot.ts";
 import { moveTimeoutSeconds, smcCommand } from "./command.ts";

@@ -8,7 +8,7 @@ import {
   invalidTransport,
   refusalCompletion,
   unreachable,
-} from "../elements.ts";
+} from "../elements/elements.ts";
 import { moveTimeoutSeconds, smcCommand } from "./command.ts";
 
 export const moveMedium = smcCommand({

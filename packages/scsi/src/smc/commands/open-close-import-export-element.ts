@@ -4,7 +4,7 @@
  */
 import { bits, uint } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
-import { invalidElement, typeOfElement } from "../elements.ts";
+import { invalidElement, typeOfElement } from "../elements/elements.ts";
 import { smcCommand } from "./command.ts";
 
 const actionCodes = { open: 0, close: 1 } as const;

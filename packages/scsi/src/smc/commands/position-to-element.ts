@@ -1,7 +1,7 @@
 /** POSITION TO ELEMENT (SMC-3 6.8): the addresses are checked; the transport here needs no time to get anywhere. */
 import { bit, uint } from "../../cdb.ts";
 import { good, invalidFieldInCdb } from "../../completion.ts";
-import { invalidPlace, invalidTransport } from "../elements.ts";
+import { invalidPlace, invalidTransport } from "../elements/elements.ts";
 import { smcCommand } from "./command.ts";
 
 export const positionToElement = smcCommand({

@@ -1,8 +1,8 @@
 /** READ ELEMENT STATUS (SMC-3 6.11): what lies where, with volume tags and the drives' identities when asked for. */
 import { bit, bits, uint } from "../../cdb.ts";
 import { goodData, invalidFieldInCdb } from "../../completion.ts";
-import { elementStatusData } from "../element-status.ts";
-import { elementTypeByCode } from "../element-types.ts";
+import { elementStatusData } from "../elements/element-status.ts";
+import { elementTypeByCode } from "../elements/element-types.ts";
 import { smcCommand } from "./command.ts";
 
 const curdata = bit(6, 1);

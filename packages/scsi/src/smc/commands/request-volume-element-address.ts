@@ -1,8 +1,8 @@
 /** REQUEST VOLUME ELEMENT ADDRESS (SMC-3 6.13): where the volumes are that this nexus looked for by SEND VOLUME TAG. */
 import { bit, bits, uint } from "../../cdb.ts";
 import { check, goodData, invalidFieldInCdb } from "../../completion.ts";
-import { elementTypeByCode } from "../element-types.ts";
-import { elementStatusData } from "../element-status.ts";
+import { elementTypeByCode } from "../elements/element-types.ts";
+import { elementStatusData } from "../elements/element-status.ts";
 import { isFound } from "../volume-search.ts";
 import { smcCommand } from "./command.ts";
 

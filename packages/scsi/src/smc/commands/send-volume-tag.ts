@@ -3,7 +3,7 @@ import { join, readBe } from "../../bytes.ts";
 import { bits, uint } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
-import { elementTypeByCode } from "../element-types.ts";
+import { elementTypeByCode } from "../elements/element-types.ts";
 import { isTranslate, matcher } from "../volume-search.ts";
 import { smcCommand } from "./command.ts";
 

@@ -1,8 +1,8 @@
 /** Device type attributes, 0000h to 03FFh (SPC-5 7.4.2.2): what the drive knows of the volume. */
 import { ascii, be } from "../../bytes.ts";
-import { lastDrivesIdentifiers } from "../mount-record.ts";
-import { assigningOrganization } from "../density.ts";
-import { remainingBytes } from "../remaining-capacity.ts";
+import { lastDrivesIdentifiers } from "../accounts/mount-record.ts";
+import { assigningOrganization } from "../cartridges/density.ts";
+import { remainingBytes } from "../capacity/remaining-capacity.ts";
 import { type DerivedAttribute, type Mam, attributeFormat } from "./attribute.ts";
 import { mamSpaceRemaining } from "./host-attributes.ts";
 

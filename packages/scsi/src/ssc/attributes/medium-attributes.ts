@@ -1,7 +1,7 @@
 /** Medium type attributes, 0400h to 07FFh (SPC-5 7.4.2.3): what a cartridge is born with. */
 import { ascii, be } from "../../bytes.ts";
-import { assigningOrganization, mediaWidth } from "../density.ts";
-import { presentDensity } from "../seated-cartridge.ts";
+import { assigningOrganization, mediaWidth } from "../cartridges/density.ts";
+import { presentDensity } from "../cartridges/seated-cartridge.ts";
 import { type DerivedAttribute, type Mam, attributeFormat } from "./attribute.ts";
 import { mamCapacityBytes } from "./host-attributes.ts";
 

@@ -1,7 +1,7 @@
 /** ERASE(16) (SSC-5 6.2): from the partition and logical object it names. */
 import { bit } from "../../cdb.ts";
-import { erase } from "../erasing.ts";
-import { explicitFields, inSequence, sequenceFields } from "../explicit-position.ts";
+import { erase } from "../blocks/erasing.ts";
+import { explicitFields, inSequence, sequenceFields } from "../position/explicit-position.ts";
 import { mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
 export const erase16 = mediumCommand({

@@ -1,6 +1,6 @@
 /** ERASE(6) (SSC-5 7.1): from where the medium stands. */
 import { bit } from "../../cdb.ts";
-import { erase } from "../erasing.ts";
+import { erase } from "../blocks/erasing.ts";
 import { mediumCommand, writeTimeoutSeconds } from "./command.ts";
 
 export const erase6 = mediumCommand({

@@ -4,9 +4,9 @@
  */
 import { bit, bits, uint } from "../../cdb.ts";
 import { invalidFieldInCdb } from "../../completion.ts";
-import { format, formatFault } from "../formatting.ts";
-import { requestedCapacities } from "../partitioning.ts";
-import { formattedBytes, partitionCapacities } from "../partitions.ts";
+import { format, formatFault } from "../partitions/formatting.ts";
+import { requestedCapacities } from "../partitions/partitioning.ts";
+import { formattedBytes, partitionCapacities } from "../partitions/partitions.ts";
 import { type Mounted, mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
 const formatField = { onePartition: 0, partitions: 1, partitionsAfterOne: 2 } as const;

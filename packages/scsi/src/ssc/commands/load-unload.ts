@@ -10,9 +10,9 @@ import { tapeAlert } from "../../tape-alerts.ts";
 import type { Nexus } from "../../task.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
 import type { Medium } from "../medium.ts";
-import { locateObject } from "../positioning.ts";
+import { locateObject } from "../position/positioning.ts";
 import { notReady } from "../readiness.ts";
-import { unusable } from "../seated-cartridge.ts";
+import { unusable } from "../cartridges/seated-cartridge.ts";
 import type { TapeDrive } from "../tape-drive.ts";
 import { driveCommand, recallTimeoutSeconds } from "./command.ts";
 

@@ -3,8 +3,8 @@ import { bit, bits, uint, uint64 } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
-import { partitionCount } from "../partitions.ts";
-import { locateObject } from "../positioning.ts";
+import { partitionCount } from "../partitions/partitions.ts";
+import { locateObject } from "../position/positioning.ts";
 import { type Mounted, mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
 const isUnknown = ({ medium }: Mounted, cp: boolean, partition: number): boolean =>

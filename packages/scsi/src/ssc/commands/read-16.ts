@@ -1,7 +1,7 @@
 /** READ(16) (SSC-5 6.4): from the partition and logical object it names. */
 import { bit, uint } from "../../cdb.ts";
-import { atPosition, explicitFields } from "../explicit-position.ts";
-import { readFault, readObjects } from "../reading.ts";
+import { atPosition, explicitFields } from "../position/explicit-position.ts";
+import { readFault, readObjects } from "../blocks/reading.ts";
 import { mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
 export const read16 = mediumCommand({

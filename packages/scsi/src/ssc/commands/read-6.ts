@@ -1,6 +1,6 @@
 /** READ(6) (SSC-5 7.5): from where the medium stands. */
 import { bit, uint } from "../../cdb.ts";
-import { readFault, readObjects } from "../reading.ts";
+import { readFault, readObjects } from "../blocks/reading.ts";
 import { mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
 export const read6 = mediumCommand({

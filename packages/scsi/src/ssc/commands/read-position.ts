@@ -2,7 +2,10 @@
 import { be, join } from "../../bytes.ts";
 import { uint } from "../../cdb.ts";
 import { goodData, invalidFieldInCdb } from "../../completion.ts";
-import { isBeyondEarlyWarning, isBeyondProgrammableEarlyWarning } from "../early-warning.ts";
+import {
+  isBeyondEarlyWarning,
+  isBeyondProgrammableEarlyWarning,
+} from "../capacity/early-warning.ts";
 import { type Mounted, mediumCommand } from "./command.ts";
 
 const flag = {

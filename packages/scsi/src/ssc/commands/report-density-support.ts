@@ -9,7 +9,7 @@ import {
   compatibility,
   densities,
   mediaWidth,
-} from "../density.ts";
+} from "../cartridges/density.ts";
 import { notReady } from "../readiness.ts";
 import type { TapeDrive } from "../tape-drive.ts";
 import { driveCommand } from "./command.ts";

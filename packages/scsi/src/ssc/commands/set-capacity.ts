@@ -1,7 +1,7 @@
 /** SET CAPACITY (SSC-5 7.13): the medium uses CAPACITY PROPORTION VALUE of 65535 parts of what it holds, as one partition. */
 import { bit, uint } from "../../cdb.ts";
-import { format, formatFault } from "../formatting.ts";
-import { capacityProportionMax, proportionOf } from "../partitions.ts";
+import { format, formatFault } from "../partitions/formatting.ts";
+import { capacityProportionMax, proportionOf } from "../partitions/partitions.ts";
 import { mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
 export const setCapacity = mediumCommand({

@@ -1,7 +1,7 @@
 /** SPACE(6) and SPACE(16) (SSC-5 7.11): over blocks, filemarks, sequential filemarks, or to end of data. */
 import { bits, int, uint } from "../../cdb.ts";
 import { invalidFieldInCdb } from "../../completion.ts";
-import { isSpaceCode, space } from "../positioning.ts";
+import { isSpaceCode, space } from "../position/positioning.ts";
 import { mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
 const validate = ({ code }: { readonly code: number }) =>

@@ -1,7 +1,7 @@
 /** VERIFY(6) and VERIFY(16) (SSC-5 7.12, 6.6): one effect, from the position or from the object they name. */
 import { bit, uint } from "../../cdb.ts";
-import { atPosition, explicitFields } from "../explicit-position.ts";
-import { verify, verifyFault } from "../verifying.ts";
+import { atPosition, explicitFields } from "../position/explicit-position.ts";
+import { verify, verifyFault } from "../blocks/verifying.ts";
 import { mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
 const flags = {

@@ -1,7 +1,7 @@
 /** WRITE(16) (SSC-5 6.8): at the partition and logical object it names. LCS ends a sequence, which changes nothing here. */
 import { bit, uint } from "../../cdb.ts";
-import { explicitFields, inSequence, sequenceFields } from "../explicit-position.ts";
-import { writeFault, writeObjects } from "../writing.ts";
+import { explicitFields, inSequence, sequenceFields } from "../position/explicit-position.ts";
+import { writeFault, writeObjects } from "../blocks/writing.ts";
 import { mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
 export const write16 = mediumCommand({

@@ -1,6 +1,6 @@
 /** WRITE(6) (SSC-5 7.14). */
 import { expect, test } from "vitest";
-import { earlyWarningBytes } from "../capacity.ts";
+import { earlyWarningBytes } from "../capacity/capacity.ts";
 import { hex, loadedDrive, pattern } from "../../testing-initiator.ts";
 import type { FakeOptions } from "../../testing-medium.ts";
 

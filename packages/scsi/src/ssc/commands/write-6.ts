@@ -1,6 +1,6 @@
 /** WRITE(6) (SSC-5 7.14): where the medium stands. */
 import { bit, uint } from "../../cdb.ts";
-import { writeFault, writeObjects } from "../writing.ts";
+import { writeFault, writeObjects } from "../blocks/writing.ts";
 import { mediumCommand, writeTimeoutSeconds } from "./command.ts";
 
 export const write6 = mediumCommand({

@@ -1,7 +1,7 @@
 /** WRITE FILEMARKS(16) (SSC-5 6.9): at the partition and logical object it names. */
 import { bit, uint } from "../../cdb.ts";
-import { explicitFields, inSequence, sequenceFields } from "../explicit-position.ts";
-import { writeFilemarks } from "../filemark-writing.ts";
+import { explicitFields, inSequence, sequenceFields } from "../position/explicit-position.ts";
+import { writeFilemarks } from "../blocks/filemark-writing.ts";
 import { mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
 export const writeFilemarks16 = mediumCommand({

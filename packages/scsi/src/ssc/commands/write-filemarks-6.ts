@@ -1,7 +1,7 @@
 /** WRITE FILEMARKS(6) (SSC-5 7.15). Setmarks (WSMK) are long gone. */
 import { bit, uint } from "../../cdb.ts";
 import { invalidFieldInCdb } from "../../completion.ts";
-import { writeFilemarks } from "../filemark-writing.ts";
+import { writeFilemarks } from "../blocks/filemark-writing.ts";
 import { mediumCommand, writeTimeoutSeconds } from "./command.ts";
 
 export const writeFilemarks6 = mediumCommand({

@@ -2,7 +2,7 @@
 import { createSecretKey } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { blocksOf } from "../block-views.ts";
+import { blocksOf } from "../blocks/block-views.ts";
 import { blockDecipherer, blockEncipherer } from "./block-cipher.ts";
 import { parseHeader } from "./container.ts";
 import { noEncryption } from "./parameters.ts";

@@ -12,7 +12,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
-import { viewsBetween } from "../block-views.ts";
+import { viewsBetween } from "../blocks/block-views.ts";
 import { keyLength } from "./algorithm.ts";
 import {
   type ContainerHeader,

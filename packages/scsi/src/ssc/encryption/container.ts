@@ -1,6 +1,6 @@
 /** The enciphered block as it lies on the medium; its bytes are drawn in DESIGN.md, "The enciphered block". */
 import { joinBuffer } from "../../bytes.ts";
-import { gather } from "../block-views.ts";
+import { gather } from "../blocks/block-views.ts";
 import { algorithmIndex } from "./algorithm.ts";
 import {
   type KeyAssociatedData,

@@ -4,7 +4,7 @@
  */
 import type { Nexus } from "../../task.ts";
 import type { UnitAttentions } from "../../unit-attention.ts";
-import type { BlockFilter } from "../block-filter.ts";
+import type { BlockFilter } from "../blocks/block-filter.ts";
 import { encryptionFilter, lockedOut } from "./encryption-filter.ts";
 import {
   type EncryptionParameters,

@@ -6,9 +6,9 @@ import {
   type Refused,
   nothingToRelease,
   refused,
-} from "../block-filter.ts";
-import { byteLengthOf, viewsBetween } from "../block-views.ts";
-import { Turns } from "../yielding.ts";
+} from "../blocks/block-filter.ts";
+import { byteLengthOf, viewsBetween } from "../blocks/block-views.ts";
+import { Turns } from "../blocks/yielding.ts";
 import { type BlockDecipherer, blockDecipherer } from "./block-cipher.ts";
 import { type ContainerHeader, parseHeader } from "./container.ts";
 import { plainWriting, writingOf } from "./encryption-writing.ts";

@@ -1,8 +1,13 @@
 /** Writing with data encryption parameters: ENCRYPT makes containers, EXTERNAL takes those of the host (SSC-5 4.2.22). */
 import { chain } from "../../maybe-promise.ts";
-import { type BlockFilter, type MediumBlocks, nothingToRelease, refused } from "../block-filter.ts";
-import { blocksOf, viewsBetween } from "../block-views.ts";
-import { type Turns, eachBlock } from "../yielding.ts";
+import {
+  type BlockFilter,
+  type MediumBlocks,
+  nothingToRelease,
+  refused,
+} from "../blocks/block-filter.ts";
+import { blocksOf, viewsBetween } from "../blocks/block-views.ts";
+import { type Turns, eachBlock } from "../blocks/yielding.ts";
 import { blockEncipherer } from "./block-cipher.ts";
 import { containerOverheadMax, markedExternal, parseHeader } from "./container.ts";
 import { type EncryptionParameters, encryptionMode } from "./parameters.ts";

@@ -1,7 +1,7 @@
 /** Device Statistics log page, 14h (SSC-5 8.3.6): the drive's life. Nothing moves, wears or is cleaned: no hours of motion. */
 import { ascii } from "../../bytes.ts";
 import { type LogPage, binary, clampedCounter, text } from "../../spc/log-pages/log-page.ts";
-import { powerOnHours } from "../drive-lifetime.ts";
+import { powerOnHours } from "../accounts/drive-lifetime.ts";
 import type { TapeDrive } from "../tape-drive.ts";
 
 const serialNumberLength = 32;

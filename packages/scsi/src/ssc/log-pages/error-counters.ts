@@ -3,7 +3,7 @@
  * corrected here, so those counters are truly zero; what could not be mended, and the bytes, are counted.
  */
 import { type LogPage, clampedCounter } from "../../spc/log-pages/log-page.ts";
-import type { MountStatistics } from "../mount-statistics.ts";
+import type { MountStatistics } from "../accounts/mount-statistics.ts";
 import type { TapeDrive } from "../tape-drive.ts";
 
 /** Corrected without delay, corrected with delay, rewrites or rereads, corrected in all, correction algorithm runs. */

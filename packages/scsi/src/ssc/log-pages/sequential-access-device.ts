@@ -3,7 +3,7 @@
  * the load, and, of the present partition, in megabytes, how much is used, writable and passed.
  */
 import { type LogPage, type LogParameter, clampedCounter } from "../../spc/log-pages/log-page.ts";
-import { earlyWarningBytes } from "../capacity.ts";
+import { earlyWarningBytes } from "../capacity/capacity.ts";
 import type { Medium } from "../medium.ts";
 import type { TapeDrive } from "../tape-drive.ts";
 

@@ -4,7 +4,7 @@
  */
 import { type LogPage, clampedCounter } from "../../spc/log-pages/log-page.ts";
 import type { TapeDrive } from "../tape-drive.ts";
-import { remainingBytes } from "../remaining-capacity.ts";
+import { remainingBytes } from "../capacity/remaining-capacity.ts";
 
 const mebibyte = 1024 * 1024;
 

@@ -2,7 +2,7 @@
 import { ascii, be, join } from "../../bytes.ts";
 import { type LogPage, binary } from "../../spc/log-pages/log-page.ts";
 import { senseConditions } from "../../sense.ts";
-import type { RecordedFault } from "../fault-log.ts";
+import type { RecordedFault } from "../accounts/fault-log.ts";
 import type { TapeDrive } from "../tape-drive.ts";
 
 const zeros = (length: number) => new Uint8Array(length);

@@ -4,7 +4,7 @@
  */
 import { type LogPage, type LogParameter, clampedCounter } from "../../spc/log-pages/log-page.ts";
 import type { TapeDrive } from "../tape-drive.ts";
-import type { VolumeHistory } from "../volume-history.ts";
+import type { VolumeHistory } from "../accounts/volume-history.ts";
 
 /** Bytes of user data in a data set of LTO-5 and LTO-6; data sets are counted as so many bytes. */
 const dataSetBytes = 2_472_960;

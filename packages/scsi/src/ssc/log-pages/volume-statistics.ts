@@ -10,7 +10,7 @@ import {
 import { mediumManufacturer } from "../attributes/medium-attributes.ts";
 import type { Medium, MediumPartition } from "../medium.ts";
 import type { TapeDrive } from "../tape-drive.ts";
-import { remainingBytes } from "../remaining-capacity.ts";
+import { remainingBytes } from "../capacity/remaining-capacity.ts";
 import { usage } from "./tape-usage.ts";
 
 const megabyte = 1_000_000;

@@ -1,4 +1,4 @@
-/** Data Compression mode page, 0Fh (SSC-5 8.4.3). DCE is obeyed: see block-path.ts. */
+/** Data Compression mode page, 0Fh (SSC-5 8.4.3). DCE is obeyed: see blocks/block-path.ts. */
 import type { ModePage } from "../../spc/mode-pages/mode-page.ts";
 import { type ModeParameters, defaultModeParameters } from "../mode-parameters.ts";
 

@@ -1,12 +1,12 @@
 /**
  * Medium Partition mode page, 11h (SSC-5 8.4.6): the partitions the medium has, or those the next FORMAT MEDIUM is to
- * make (POFM: MODE SELECT alone makes none). See partitioning.ts for what the fields ask for.
+ * make (POFM: MODE SELECT alone makes none). See partitions/partitioning.ts for what the fields ask for.
  */
 import type { ModePage } from "../../spc/mode-pages/mode-page.ts";
 import type { Medium } from "../medium.ts";
 import type { ModeParameters } from "../mode-parameters.ts";
-import { encodePartitioning, partitioningFault } from "../partitioning.ts";
-import { partitionsMax } from "../partitions.ts";
+import { encodePartitioning, partitioningFault } from "../partitions/partitioning.ts";
+import { partitionsMax } from "../partitions/partitions.ts";
 
 const pageLengthMin = 6;
 const pageLength = pageLengthMin + 2 * partitionsMax;

@@ -1,6 +1,6 @@
 /** A make of drive: what it says of itself, and what it works with. Data only; the device server is one for all. */
 import type { VpdPage } from "../../spc/vpd/vpd-page.ts";
-import type { DriveGeneration } from "../density.ts";
+import type { DriveGeneration } from "../cartridges/density.ts";
 
 export interface DriveModel {
   /** T10 vendor identification. */

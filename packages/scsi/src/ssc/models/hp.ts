@@ -1,7 +1,7 @@
 /** HP's and HPE's drives: "Ultrium n-SCSI". */
 import { ascii, join } from "../../bytes.ts";
 import type { VpdPage } from "../../spc/vpd/vpd-page.ts";
-import type { DriveGeneration } from "../density.ts";
+import type { DriveGeneration } from "../cartridges/density.ts";
 import type { DriveModel } from "./drive-model.ts";
 
 const componentLength = 92;

@@ -1,7 +1,7 @@
 /** IBM's drives: ULT3580-TDn (full height) and ULT3580-HHn, and ULTRIUM-HHn as others build them in. */
 import { ascii, join } from "../../bytes.ts";
 import type { VpdPage } from "../../spc/vpd/vpd-page.ts";
-import type { DriveGeneration } from "../density.ts";
+import type { DriveGeneration } from "../cartridges/density.ts";
 import type { DriveModel } from "./drive-model.ts";
 
 /** Drive Component Revision Levels, C0h: code name, time, date and platform of the firmware. */

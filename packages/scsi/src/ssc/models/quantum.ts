@@ -1,5 +1,5 @@
 /** Quantum's drives: "ULTRIUM-HHn", made by IBM from LTO-5 on, with IBM's pages. */
-import type { DriveGeneration } from "../density.ts";
+import type { DriveGeneration } from "../cartridges/density.ts";
 import type { DriveModel } from "./drive-model.ts";
 import { ibmVpdPages } from "./ibm.ts";
 

@@ -1,7 +1,7 @@
 /** Logical block protection of a drive: the settings of each nexus, and the mode page that makes them (SSC-5 8.4.9). */
 import type { ModePage, ModePageFault } from "../../spc/mode-pages/mode-page.ts";
 import type { Nexus } from "../../task.ts";
-import type { BlockFilter } from "../block-filter.ts";
+import type { BlockFilter } from "../blocks/block-filter.ts";
 import { guards, informationLength, isProtectionMethod, protectionMethod } from "./methods.ts";
 import { protectionFilter } from "./protection-filter.ts";
 

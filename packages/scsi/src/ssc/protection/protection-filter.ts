@@ -1,8 +1,8 @@
 /** The block filter of logical block protection (SSC-5 4.2.29): checks and takes off on writing, appends on reading. */
 import { chain } from "../../maybe-promise.ts";
-import { type BlockFilter, type ReadBlock, refused } from "../block-filter.ts";
-import { blocksOf, gather, viewsBetween } from "../block-views.ts";
-import { Turns, eachBlock } from "../yielding.ts";
+import { type BlockFilter, type ReadBlock, refused } from "../blocks/block-filter.ts";
+import { blocksOf, gather, viewsBetween } from "../blocks/block-views.ts";
+import { Turns, eachBlock } from "../blocks/yielding.ts";
 import { type Guard, informationLength } from "./methods.ts";
 
 /** LBP_W and LBP_R. */
