@@ -23,6 +23,10 @@ export const driveModePages = (drive: TapeDrive): readonly ModePage[] =>
     dataCompressionModePage(drive.parameters),
     deviceConfigurationModePage(drive.parameters, () => drive.medium?.position.partition ?? 0),
     deviceConfigurationExtensionModePage(drive.parameters),
-    mediumPartitionModePage(drive.parameters, () => drive.medium),
+    mediumPartitionModePage(
+      drive.parameters,
+      () => drive.medium,
+      () => drive.presentDensity,
+    ),
     drive.protection.modePage,
   ]);

@@ -13,6 +13,7 @@ import { TapeAlerts } from "../tape-alerts.ts";
 import type { Completion, DataIn, MaybePromise, Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
 import type { BlockFilter } from "./blocks/block-filter.ts";
+import type { Density } from "./cartridges/density.ts";
 import { driveCommands } from "./commands.ts";
 import { DriveAccount, type DriveLifetime } from "./accounts/drive-lifetime.ts";
 import { driveModelOf } from "./models/drive-models.ts";
@@ -41,6 +42,7 @@ import { composed } from "./protection/protection-filter.ts";
 import {
   type SeatedCartridge,
   presentCartridgeOf,
+  presentDensity,
   seatedCartridge,
 } from "./cartridges/seated-cartridge.ts";
 import { driveVpdPages } from "./vpd-pages.ts";
@@ -127,10 +129,20 @@ export class TapeDrive implements Device {
     return usability === "none" || usability === "cleans" ? undefined : this.#state.medium;
   }
 
+  /** The seated cartridge, threaded or not, when no work goes on: what LOAD UNLOAD and the auxiliary memory need. */
+  get idleMedium(): Medium | undefined {
+    return this.operation === undefined ? this.medium : undefined;
+  }
+
   /** The cartridge in the drive, by its label; undefined without one. */
   get seated(): SeatedCartridge | undefined {
     const { medium } = this;
     return medium === undefined ? undefined : seatedCartridge(this.model, medium);
+  }
+
+  /** Of the cartridge; the drive's own without one. */
+  get presentDensity(): Density {
+    return presentDensity(this.model, this.seated);
   }
 
   /** What the mode parameters tell of it. */

@@ -1,7 +1,6 @@
 /** Medium type attributes, 0400h to 07FFh (SPC-5 7.4.2.3): what a cartridge is born with. */
 import { ascii, be } from "../../bytes.ts";
 import { assigningOrganization, mediaWidth } from "../cartridges/density.ts";
-import { presentDensity } from "../cartridges/seated-cartridge.ts";
 import { type DerivedAttribute, type Mam, attributeFormat } from "./attribute.ts";
 import { mamCapacityBytes } from "./host-attributes.ts";
 
@@ -41,12 +40,7 @@ const binary = (
 export const mediumAttributes: readonly DerivedAttribute[] = [
   text(0x0400, "MEDIUM MANUFACTURER", 8, () => mediumManufacturer),
   text(0x0401, "MEDIUM SERIAL NUMBER", 32, ({ medium }) => medium.barcode),
-  binary(
-    0x0402,
-    "MEDIUM LENGTH",
-    4,
-    ({ drive }) => presentDensity(drive.model, drive.seated).lengthMetres,
-  ),
+  binary(0x0402, "MEDIUM LENGTH", 4, ({ drive }) => drive.presentDensity.lengthMetres),
   binary(0x0403, "MEDIUM WIDTH", 4, () => mediaWidth),
   text(0x0404, "ASSIGNING ORGANIZATION", 8, () => assigningOrganization),
   binary(0x0405, "MEDIUM DENSITY CODE", 1, ({ drive }) => drive.presentCartridge.densityCode),

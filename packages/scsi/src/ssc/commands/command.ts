@@ -28,6 +28,8 @@ export interface Mounted {
 
 export interface MediumCommand<L extends CdbLayout> extends CommandRow {
   readonly cdb: L;
+  /** Works on a cartridge that is seated, threaded or not and whatever its format: the auxiliary memory is a chip. */
+  readonly seatedSuffices?: true;
   /** Moves away from where was written: what is buffered is stored first, and a failure is told instead (SSC-5 4.2.11). */
   readonly synchronizesFirst?: true;
   /** Faults of the fields, which are told before anything is done. */
@@ -36,6 +38,7 @@ export interface MediumCommand<L extends CdbLayout> extends CommandRow {
 }
 
 export const mediumCommand = <const L extends CdbLayout>({
+  seatedSuffices,
   synchronizesFirst,
   validate,
   execute,
@@ -44,7 +47,7 @@ export const mediumCommand = <const L extends CdbLayout>({
   defineCommand<TapeDrive, L>({
     ...row,
     execute(drive, cdb, call) {
-      const medium = drive.readyMedium;
+      const medium = seatedSuffices === true ? drive.idleMedium : drive.readyMedium;
       if (medium === undefined) return notReady(drive);
       const invalid = validate?.(cdb, drive, call);
       if (invalid !== undefined) return invalid;

@@ -47,6 +47,29 @@ test.each([
 );
 
 test.each([
+  ["LTO-5, 80 wraps", "ULT3580-TD5", "RHS001L5", 80],
+  ["LTO-6, 136", "ULT3580-TD6", "RHS001L6", 136],
+  ["LTO-7, 112", "ULT3580-TD7", "RHS001L7", 112],
+  ["LTO-7 in format M8, 168", "ULT3580-TD8", "RHS001M8", 168],
+  ["LTO-9, 280", "ULT3580-TD9", "RHS001L9", 280],
+  ["LTO-10, 472", "ULT3580-TDA", "RHS001LA", 472],
+])("%s → the smallest partition is two of them", async (_format, product, barcode, wraps) => {
+  const bench = await loadedDrive({ capacityBytes: total, barcode }, { vendor: "IBM", product });
+  expect(await select(bench, 1, "9c", 9, "")).toBe("GOOD");
+  expect(await bench.host.tell("04 00 01 00 00 00")).toBe("GOOD");
+  const least = 2 * Math.ceil(total / wraps);
+  expect(bench.medium.capacitiesBytes).toEqual([total - least, least]);
+});
+
+test("1 GB and the rest of a cartridge of 1 GB → the least it can give, as 1 GB is of a full one", async () => {
+  const bench = await loadedDrive({ capacityBytes: gigabyte });
+  expect(await select(bench, 1, "3c", 9, "0001ffff")).toBe("GOOD");
+  expect(await bench.host.tell("04 00 01 00 00 00")).toBe("GOOD");
+  const least = 32 * 1024 * 1024;
+  expect(bench.medium.capacitiesBytes).toEqual([least, gigabyte - least]);
+});
+
+test.each([
   ["too many partitions", 4, "3c", 9, "ffff0001", 7],
   ["two of FDP, SDP and IDP", 1, "bc", 9, "ffff0001", 8],
   ["POFM clear", 1, "38", 9, "ffff0001", 8],

@@ -16,7 +16,9 @@ function capacitiesOf({ drive, medium }: Mounted, formatCode: number): readonly 
   const { partitioning } = drive.parameters;
   const asIs = partitionCapacities(medium);
   // MODE SELECT has checked that they fit this medium.
-  return partitioning === undefined ? asIs : (requestedCapacities(medium, partitioning) ?? asIs);
+  return partitioning === undefined
+    ? asIs
+    : (requestedCapacities(medium, drive.presentDensity, partitioning) ?? asIs);
 }
 
 export const formatMedium = mediumCommand({

@@ -1,6 +1,7 @@
 /** LOAD UNLOAD (SSC-5 7.2), TEST UNIT READY and what the changer may do. */
 import { expect, test } from "vitest";
 import { loadedDrive, pattern } from "../../testing-initiator.ts";
+import { decodeHistory } from "../accounts/volume-history.ts";
 
 const unload = "1b 00 00 00 00 00";
 const load = "1b 00 00 00 01 00";
@@ -90,6 +91,28 @@ test.each([
     expect(await host.tell("00")).toBe("GOOD");
   },
 );
+
+test.each(["1b 00 00 00 00 00", "1b 00 00 00 08 00"])(
+  "%s → the volume's account is kept with it, as by an eject",
+  async (cdb) => {
+    const { drive, host, medium } = await loadedDrive();
+    await host.tell("0a 00 00 00 04 00", pattern(4));
+    await host.tell("10 00 00 00 00 00");
+    await host.tell("01 00 00 00 00 00");
+    await host.send("08 00 00 00 04 00");
+    expect(decodeHistory(medium.attributes(0))?.bytesRead).toBe(0);
+    expect(await host.tell(cdb)).toBe("GOOD");
+    expect(decodeHistory(medium.attributes(0))).toEqual(drive.mount.history);
+    expect(drive.mount.history.bytesRead).toBe(4);
+  },
+);
+
+test("unload of a cartridge whose memory cannot be written → GOOD all the same", async () => {
+  const { drive, host, medium } = await loadedDrive();
+  medium.faults.set("writeAttributes", "write");
+  expect(await host.tell(unload)).toBe("GOOD");
+  expect(drive.state).toBe("unloaded");
+});
 
 test("load in another partition → the beginning of partition 0", async () => {
   const { host, medium } = await loadedDrive();

@@ -9,6 +9,7 @@ import { status } from "../../status.ts";
 import { tapeAlert } from "../../tape-alerts.ts";
 import type { Nexus } from "../../task.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
+import { keepAccount } from "../accounts/mount-record.ts";
 import type { Medium } from "../medium.ts";
 import { locateObject } from "../position/positioning.ts";
 import { notReady } from "../readiness.ts";
@@ -23,6 +24,19 @@ function load(drive: TapeDrive, medium: Medium, nexus: Nexus): MaybePromise<Comp
     drive.transition("load");
     if (becomesReady) drive.attentions.establishForAll("notReadyToReadyChange", nexus);
     return completion;
+  });
+}
+
+/** The volume's account is kept with it, as by an eject: the changer may be a while, or the power go. */
+function unthread(
+  drive: TapeDrive,
+  medium: Medium,
+  event: "unload" | "hold",
+): MaybePromise<Completion> {
+  const kept = drive.state === "ready" ? keepAccount(drive, medium) : undefined;
+  return chain(kept, () => {
+    drive.transition(event);
+    return good();
   });
 }
 
@@ -44,8 +58,8 @@ export const loadUnload = driveCommand({
   },
   execute(drive, cdb, call) {
     if (cdb.eot) return invalidFieldInCdb(4, 2);
-    const { medium } = drive;
-    if (medium === undefined || drive.operation !== undefined) return notReady(drive);
+    const medium = drive.idleMedium;
+    if (medium === undefined) return notReady(drive);
     if (!cdb.load && !cdb.hold && drive.preventsRemoval) {
       drive.alerts.raise(tapeAlert.removalPrevented);
       return check("mediumRemovalPrevented");
@@ -60,8 +74,7 @@ export const loadUnload = driveCommand({
           return refused ?? load(drive, medium, call.nexus);
         }
       }
-      drive.transition(cdb.hold ? "hold" : "unload");
-      return good();
+      return unthread(drive, medium, cdb.hold ? "hold" : "unload");
     });
   },
 });

@@ -258,3 +258,23 @@ test("volume change reference told → durable before, so that no crash gives th
   const seen = await changeReference(host);
   expect(decodeHistory(medium.attributes(0))?.volumeChangeReference).toBe(seen);
 });
+
+test.each([
+  ["unloaded", "1b 00 00 00 00 00"],
+  ["held", "1b 00 00 00 08 00"],
+])("%s → the memory of the seated cartridge is read and written", async (_state, cdb) => {
+  const { host, drive } = await loadedDrive();
+  expect(await host.tell(cdb)).toBe("GOOD");
+  const list = attributeList([0x0806, 1, ascii("RHS001L8", 32)]);
+  expect((await writeAttributes(host, list)).status).toBe(0);
+  const attributes = await readAttributes(host);
+  expect(textOf(attributes.get(0x0806)?.value).trim()).toBe("RHS001L8");
+  await drive.eject();
+  expect(await host.tell(readAttributeCdb())).toBe("mediumNotPresent");
+});
+
+test("cleaning cartridge → its memory is read", async () => {
+  const { host } = await loadedDrive({ barcode: "CLN001CU" });
+  expect(await host.tell("00")).toBe("cleaningCartridgeInstalled");
+  expect(textOf((await readAttributes(host)).get(0x0008)?.value).trim()).toBe("CLN001CU");
+});

@@ -54,6 +54,8 @@ const readAttribute = (name: string, serviceAction: number, answer: Answer) =>
     opcode: 0x8c,
     serviceAction,
     direction: "in",
+    reservation: "reads",
+    seatedSuffices: true,
     cdb: fields,
     execute({ drive, medium }, cdb): MaybePromise<Completion> {
       const { logicalVolumeNumber, partitionNumber: partition, firstAttributeIdentifier } = cdb;

@@ -11,9 +11,14 @@ export const setCapacity = mediumCommand({
   timeoutSeconds: recallTimeoutSeconds,
   synchronizesFirst: true,
   cdb: { immed: bit(1, 0), capacityProportionValue: uint(3, 2) },
-  execute: (mounted, { immed, capacityProportionValue }) =>
-    formatFault(mounted) ??
-    format(mounted, "setCapacity", immed, [
-      proportionOf(mounted.medium, capacityProportionValue / capacityProportionMax),
-    ]),
+  execute(mounted, { immed, capacityProportionValue }) {
+    const { drive, medium } = mounted;
+    const proportion = capacityProportionValue / capacityProportionMax;
+    return (
+      formatFault(mounted) ??
+      format(mounted, "setCapacity", immed, [
+        proportionOf(medium, drive.presentDensity, proportion),
+      ])
+    );
+  },
 });

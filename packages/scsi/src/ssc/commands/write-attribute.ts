@@ -84,6 +84,7 @@ export const writeAttribute = mediumCommand({
   name: "WRITE ATTRIBUTE",
   opcode: 0x8d,
   direction: "out",
+  seatedSuffices: true,
   // Attributes are durable at once: coherency must not speak of data that a crash would take.
   synchronizesFirst: true,
   cdb: {

@@ -3,6 +3,7 @@
  * make (POFM: MODE SELECT alone makes none). See partitions/partitioning.ts for what the fields ask for.
  */
 import type { ModePage } from "../../spc/mode-pages/mode-page.ts";
+import type { Density } from "../cartridges/density.ts";
 import type { Medium } from "../medium.ts";
 import type { ModeParameters } from "../mode-parameters.ts";
 import { encodePartitioning, partitioningFault } from "../partitions/partitioning.ts";
@@ -18,6 +19,7 @@ changeable.set([0x00, 0xff, 0xf8, 0x00, 0xff, 0x00]);
 export const mediumPartitionModePage = (
   parameters: ModeParameters,
   medium: () => Medium | undefined,
+  density: () => Density,
 ): ModePage => {
   const current = () => parameters.partitioning ?? encodePartitioning(medium());
   return {
@@ -29,7 +31,9 @@ export const mediumPartitionModePage = (
     // Initiators send as many partition sizes as they need.
     acceptsLength: (length) => length % 2 === 0 && length >= pageLengthMin && length <= pageLength,
     invalidField: (data) =>
-      Buffer.compare(data, current()) === 0 ? undefined : partitioningFault(medium(), data),
+      Buffer.compare(data, current()) === 0
+        ? undefined
+        : partitioningFault(medium(), density(), data),
     apply: (data) => {
       if (Buffer.compare(data, current()) === 0) return;
       const whole = new Uint8Array(pageLength);

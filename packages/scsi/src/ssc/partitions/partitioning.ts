@@ -1,6 +1,7 @@
 /** What the Medium Partition mode page asks of FORMAT MEDIUM (SSC-5 8.4.6): its fields read, checked and written. */
 import { be, join, readBe } from "../../bytes.ts";
 import type { ModePageFault } from "../../spc/mode-pages/mode-page.ts";
+import type { Density } from "../cartridges/density.ts";
 import type { Medium } from "../medium.ts";
 import {
   equalPartitions,
@@ -69,16 +70,18 @@ function individualSizes(data: Uint8Array): readonly (number | "rest")[] {
  */
 export function requestedCapacities(
   medium: Medium,
+  density: Density,
   data: Uint8Array,
 ): readonly number[] | undefined {
   const total = formattedBytes(medium);
   const count = data[at.additional]! + 1;
   const flags = data[at.flags]!;
   if (count === 1) return [total];
-  if ((flags & flag.idp) !== 0) return fitPartitions(total, individualSizes(data));
+  if ((flags & flag.idp) !== 0) return fitPartitions(total, density, individualSizes(data));
   if ((flags & flag.fdp) === 0) return equalPartitions(total, count);
   return fitPartitions(
     total,
+    density,
     Array.from({ length: count }, (_, number) => (number === 0 ? "rest" : 0)),
   );
 }
@@ -86,6 +89,7 @@ export function requestedCapacities(
 /** The first field at fault. */
 export function partitioningFault(
   medium: Medium | undefined,
+  density: Density,
   data: Uint8Array,
 ): ModePageFault | undefined {
   const flags = data[at.flags]!;
@@ -108,5 +112,5 @@ export function partitioningFault(
   if (fault !== undefined) return fault;
   // Without a cartridge nobody can say whether the sizes fit.
   if (medium === undefined) return additional === 0 ? undefined : { byte: at.additional };
-  return requestedCapacities(medium, data) === undefined ? { byte: at.sizes } : undefined;
+  return requestedCapacities(medium, density, data) === undefined ? { byte: at.sizes } : undefined;
 }

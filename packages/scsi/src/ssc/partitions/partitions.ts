@@ -1,9 +1,11 @@
 /** The partitions of the medium (SSC-5 4.2.7): which there are, where one ends, how sizes that are asked for come out. */
+import type { Density } from "../cartridges/density.ts";
 import type { Medium } from "../medium.ts";
 
-/** A cartridge is cut by wraps: the number an LTO-8 cartridge has, all of one size here. */
-const wraps = 208;
+/** A cartridge is cut by wraps, as many as its format has and all of one size here. */
+const wrapsOf = ({ tracks, channels }: Density): number => tracks / channels;
 const wrapsMin = 2;
+const megabyte = 1_000_000;
 const mebibyte = 1024 * 1024;
 /** On small test cartridges two wraps would hold no block: a partition then has room for a few of the largest. */
 const partitionBytesMin = 32 * mebibyte;
@@ -33,22 +35,40 @@ export function onlyFilemarksAfter({ partitions, position }: Medium): boolean {
 }
 
 /** The least a partition of a cartridge of `totalBytes` can have. */
-export const partitionMinBytes = (totalBytes: number): number =>
+const partitionMinBytes = (totalBytes: number, density: Density): number =>
   Math.min(
     Math.floor(totalBytes / partitionsMax),
-    Math.max(wrapsMin * Math.ceil(totalBytes / wraps), partitionBytesMin),
+    Math.max(wrapsMin * Math.ceil(totalBytes / wrapsOf(density)), partitionBytesMin),
   );
+
+export type PartitionSize = number | "rest";
 
 /**
  * Sizes as the cartridge gives them: each rounded up to whole wraps and to the minimum; one `"rest"` takes what is
  * left, or without one the first. Undefined: they do not fit.
+ *
+ * Hosts write sizes for cartridges of full size, where 1 GB means "the least there is": LTFS asks for it. On a small
+ * cartridge that it does not fit on, a size that a full one rounds up to its minimum is the minimum here.
  */
 export function fitPartitions(
   totalBytes: number,
-  sizes: readonly (number | "rest")[],
+  density: Density,
+  sizes: readonly PartitionSize[],
 ): readonly number[] | undefined {
-  const wrapBytes = Math.ceil(totalBytes / wraps);
-  const min = partitionMinBytes(totalBytes);
+  const fullMin = partitionMinBytes(density.capacityMegabytes * megabyte, density);
+  const scaled = () => sizes.map((size) => (size !== "rest" && size <= fullMin ? 0 : size));
+  return (
+    roundPartitions(totalBytes, density, sizes) ?? roundPartitions(totalBytes, density, scaled())
+  );
+}
+
+function roundPartitions(
+  totalBytes: number,
+  density: Density,
+  sizes: readonly PartitionSize[],
+): readonly number[] | undefined {
+  const wrapBytes = Math.ceil(totalBytes / wrapsOf(density));
+  const min = partitionMinBytes(totalBytes, density);
   const rounded = sizes.map((size) =>
     size === "rest" ? 0 : Math.max(min, Math.ceil(size / wrapBytes) * wrapBytes),
   );
@@ -70,5 +90,9 @@ export function equalPartitions(totalBytes: number, count: number): readonly num
 export const capacityProportionMax = 0xffff;
 
 /** That part of the native capacity; never less than the smallest partition. */
-export const proportionOf = ({ capacityBytes }: Medium, proportion: number): number =>
-  Math.max(partitionMinBytes(capacityBytes), Math.floor(capacityBytes * proportion));
+export const proportionOf = (
+  { capacityBytes }: Medium,
+  density: Density,
+  proportion: number,
+): number =>
+  Math.max(partitionMinBytes(capacityBytes, density), Math.floor(capacityBytes * proportion));
