@@ -10,7 +10,7 @@ import {
 } from "../../testing-attributes.ts";
 import { Initiator, hex, loadedDrive, pattern, testIdentity } from "../../testing-initiator.ts";
 import { TapeDrive } from "../tape-drive.ts";
-import { decodeHistory } from "../volume-history.ts";
+import { decodeHistory } from "../accounts/volume-history.ts";
 
 const mebibyte = 1024 * 1024;
 const numberOf = (value: Uint8Array | undefined) =>

@@ -7,7 +7,7 @@ import type { Completion, MaybePromise } from "../../task.ts";
 import { type Mam, encodeAttribute } from "../attributes/attribute.ts";
 import { attributesOf, supportedIdentifiers } from "../attributes/attributes.ts";
 import { volumeChangeReferenceIdentifier } from "../attributes/device-attributes.ts";
-import { keepAccount } from "../mount-record.ts";
+import { keepAccount } from "../accounts/mount-record.ts";
 import { mediumCommand } from "./command.ts";
 
 /** CACHE allows an answer from a cache; the answer is the same. */
