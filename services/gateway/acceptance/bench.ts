@@ -75,7 +75,10 @@ export class Bench {
   async prepare(needs: Precondition): Promise<void> {
     await this.#settle();
     if (needs === "none") return;
-    if (needs === "changer") return this.emptyDrive();
+    if (needs === "changer") {
+      await this.changer();
+      return this.emptyDrive();
+    }
     if (needs === "scratch") return this.#scratchTape();
     const barcode = this.options[needs];
     if (barcode === undefined) throw new Lack(`no --${needs} cartridge was named`);
@@ -169,7 +172,9 @@ export class Bench {
     await tape.raw(cdb(0x04, 6));
     await tape.setBlockLength(0);
     await tape.clearUnitAttentions();
-    await tape.eraseShort();
+    const erased = await tape.raw(cdb(0x19, 6));
+    // Without ERASE, what a check writes at the beginning ends what lay there before.
+    if (!isUnknown(erased)) good("ERASE(6)", erased);
   }
 
   async #findBlank(): Promise<string> {

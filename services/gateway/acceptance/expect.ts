@@ -23,7 +23,19 @@ export const describe = (result: CommandResult): string => {
   return result.sense === undefined ? status : `${status}, ${describeSense(result.sense)}`;
 };
 
+const INVALID_OPERATION_CODE = 0x20;
+
+/** True when the target answers that it does not have the command at all. */
+export const isUnknown = (result: CommandResult): boolean =>
+  result.sense?.senseKey === 5 && result.sense.additionalSenseCode === INVALID_OPERATION_CODE;
+
+const lackIfUnknown = (what: string, result: CommandResult): void => {
+  if (isUnknown(result)) throw new Lack(`no ${what}`);
+};
+
+/** Ends the check with LACK when the target has no such command; else the result must be GOOD. */
 export const good = (what: string, result: CommandResult): CommandResult => {
+  lackIfUnknown(what, result);
   assert.equal(result.status, SCSI_STATUS.good, `${what}: GOOD expected, got ${describe(result)}`);
   return result;
 };
@@ -52,11 +64,13 @@ const inWords = (wanted: WantedSense): string => {
   return words.join(" ");
 };
 
+/** The same for a CHECK CONDITION that must come. */
 export const checkCondition = (
   what: string,
   result: CommandResult,
   wanted: WantedSense,
 ): CommandResult => {
+  lackIfUnknown(what, result);
   assert(matches(result, wanted), `${what}: ${inWords(wanted)} expected, got ${describe(result)}`);
   return result;
 };
@@ -67,18 +81,6 @@ export const conflict = (what: string, result: CommandResult): void =>
     SCSI_STATUS.reservationConflict,
     `${what}: RESERVATION CONFLICT expected, got ${describe(result)}`,
   );
-
-const INVALID_OPERATION_CODE = 0x20;
-
-/** True when the target answers that it does not have the command at all. */
-export const isUnknown = (result: CommandResult): boolean =>
-  result.sense?.senseKey === 5 && result.sense.additionalSenseCode === INVALID_OPERATION_CODE;
-
-/** Ends the check with LACK when the target has no such command; else the result must be GOOD. */
-export const goodOrLack = (what: string, result: CommandResult): CommandResult => {
-  if (isUnknown(result)) throw new Lack(`no ${what}`);
-  return good(what, result);
-};
 
 /** The field pointer of fixed format sense data (SPC-5 4.4.2.4.1): byte and, when BPV is set, bit. */
 export const fieldPointer = (result: CommandResult): { byte: number; bit?: number } | undefined => {

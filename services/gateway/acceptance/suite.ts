@@ -1,6 +1,8 @@
 /** Runs checks one after the other and tells how each ended. */
+import { ScsiError } from "@reelhouse/testing";
 import { Bench } from "./bench.ts";
 import { type Check, type CheckGroup, Lack } from "./check.ts";
+import { isUnknown } from "./expect.ts";
 import type { SuiteOptions } from "./options.ts";
 
 export type Verdict = "PASS" | "FAIL" | "LACK";
@@ -30,6 +32,8 @@ export const runCheck = async (bench: Bench, group: string, check: Check): Promi
     return ended("PASS");
   } catch (error) {
     if (error instanceof Lack) return ended("LACK", error.message);
+    if (error instanceof ScsiError && isUnknown(error.result))
+      return ended("LACK", `no ${error.command}`);
     return ended("FAIL", error instanceof Error ? error.message : String(error));
   }
 };

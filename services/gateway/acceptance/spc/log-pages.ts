@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import type { ScsiDevice } from "@reelhouse/testing";
 import { logSense } from "../cdb.ts";
-import { checkCondition, goodOrLack } from "../expect.ts";
+import { checkCondition, good } from "../expect.ts";
 import { forBoth } from "./devices.ts";
 
 const hex = (page: number, subpage: number) => `${page.toString(16)}h/${subpage.toString(16)}h`;
 
 const pageData = async (device: ScsiDevice, page: number, subpage = 0): Promise<Buffer> => {
   const result = await device.raw(logSense(page, subpage), { dataInLength: 0xffff });
-  const { data } = goodOrLack("LOG SENSE", result);
+  const { data } = good("LOG SENSE", result);
   const name = hex(page, subpage);
   assert.equal(data.readUInt8(0) & 0x3f, page, `${name}: its page code`);
   assert.equal(data.readUInt8(1), subpage, `${name}: its subpage code`);
@@ -86,7 +86,7 @@ export const logPages = forBoth("log pages", [
     async ({ device }) => {
       const unit = await device();
       const result = await unit.raw(logSense(0x2e, 0, 0xffff, 60), { dataInLength: 0xffff });
-      assert.deepEqual(parameterCodes(goodOrLack("LOG SENSE", result).data), [60, 61, 62, 63, 64]);
+      assert.deepEqual(parameterCodes(good("LOG SENSE", result).data), [60, 61, 62, 63, 64]);
     },
   ],
   [

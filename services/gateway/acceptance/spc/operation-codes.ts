@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { ScsiDevice } from "@reelhouse/testing";
 import { supportedOpcodes } from "../cdb.ts";
 import { Lack } from "../check.ts";
-import { checkCondition, describe, goodOrLack, isUnknown } from "../expect.ts";
+import { checkCondition, describe, good, isUnknown } from "../expect.ts";
 import { forBoth } from "./devices.ts";
 
 export interface Supported {
@@ -15,7 +15,7 @@ export interface Supported {
 /** What REPORT SUPPORTED OPERATION CODES lists. LACK where the target has no such command. */
 export const supported = async (device: ScsiDevice): Promise<Supported[]> => {
   const result = await device.raw(supportedOpcodes(), { dataInLength: 0x10000 });
-  const { data } = goodOrLack("REPORT SUPPORTED OPERATION CODES", result);
+  const { data } = good("REPORT SUPPORTED OPERATION CODES", result);
   assert.equal(data.readUInt32BE(0), data.length - 4, "COMMAND DATA LENGTH");
   return Array.from({ length: (data.length - 4) / 8 }, (_, index) => {
     const at = 4 + index * 8;
@@ -30,7 +30,7 @@ export const supported = async (device: ScsiDevice): Promise<Supported[]> => {
 
 const usageOf = async (device: ScsiDevice, command: Supported): Promise<Buffer> => {
   const asked = { option: 3, opcode: command.opcode, serviceAction: command.serviceAction ?? 0 };
-  const { data } = goodOrLack(
+  const { data } = good(
     "REPORT SUPPORTED OPERATION CODES, one command",
     await device.raw(supportedOpcodes(asked), { dataInLength: 0x10000 }),
   );
@@ -138,7 +138,7 @@ export const operationCodes = forBoth("operation codes", [
       const unit = await device();
       const count = (await supported(unit)).length;
       const result = await unit.raw(supportedOpcodes({ rctd: true }), { dataInLength: 0x10000 });
-      const { data } = goodOrLack("REPORT SUPPORTED OPERATION CODES, RCTD", result);
+      const { data } = good("REPORT SUPPORTED OPERATION CODES, RCTD", result);
       assert.equal(data.readUInt32BE(0), count * 20);
     },
   ],

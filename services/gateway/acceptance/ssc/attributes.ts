@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { CommandResult, Tape } from "@reelhouse/testing";
 import { be, loadUnload, readAttribute, writeAttribute } from "../cdb.ts";
 import { group } from "../check.ts";
-import { checkCondition, good, goodOrLack } from "../expect.ts";
+import { checkCondition, good } from "../expect.ts";
 
 const readActions = { values: 0, list: 1, volumes: 2, partitions: 3, supported: 5 } as const;
 const APPLICATION_VENDOR = 0x0800;
@@ -38,7 +38,7 @@ export const readAll = async (
   partition = 0,
 ): Promise<Map<number, Buffer>> => {
   const command = readAttribute(readActions.values, partition, first);
-  const { data } = goodOrLack("READ ATTRIBUTE", await tape.raw(command, { dataInLength: 0xffff }));
+  const { data } = good("READ ATTRIBUTE", await tape.raw(command, { dataInLength: 0xffff }));
   assert.equal(data.readUInt32BE(0), data.length - 4, "AVAILABLE DATA");
   const found = new Map<number, Buffer>();
   let at = 4;
@@ -53,7 +53,7 @@ export const readAll = async (
 
 const identifiers = async (tape: Tape, action: number): Promise<number[]> => {
   const command = readAttribute(action, 0);
-  const { data } = goodOrLack("READ ATTRIBUTE", await tape.raw(command, { dataInLength: 0xffff }));
+  const { data } = good("READ ATTRIBUTE", await tape.raw(command, { dataInLength: 0xffff }));
   assert.equal(data.readUInt32BE(0), data.length - 4);
   return Array.from({ length: (data.length - 4) / 2 }, (_, index) =>
     data.readUInt16BE(4 + index * 2),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { CommandResult, Tape } from "@reelhouse/testing";
 import { be, read6, securityProtocolIn, securityProtocolOut } from "../cdb.ts";
 import { group, Lack } from "../check.ts";
-import { checkCondition, good, goodOrLack, isUnknown } from "../expect.ts";
+import { checkCondition, good, isUnknown } from "../expect.ts";
 
 const SET_DATA_ENCRYPTION = 0x0010;
 const statusPages = { capabilities: 0x0010, status: 0x0020, nextBlock: 0x0021 } as const;
@@ -23,7 +23,7 @@ interface Wanted {
 const algorithmIndex = async (tape: Tape): Promise<number> => {
   const command = securityProtocolIn(statusPages.capabilities);
   const result = await tape.raw(command, { dataInLength: 0x1000 });
-  const { data } = goodOrLack("SECURITY PROTOCOL IN", result);
+  const { data } = good("SECURITY PROTOCOL IN", result);
   const AES_256_GCM = 0x0001_0014;
   for (let at = 20; at + 24 <= data.length; at += 4 + data.readUInt16BE(at + 2))
     if (data.readUInt32BE(at + 20) === AES_256_GCM) return data.readUInt8(at);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Tape } from "@reelhouse/testing";
 import { cdb, locate16, modeSelect10, modeSense10, space16 } from "../cdb.ts";
 import { group, Lack } from "../check.ts";
-import { checkCondition, good, goodOrLack } from "../expect.ts";
+import { checkCondition, good } from "../expect.ts";
 
 const FDP = 0x80;
 const IDP = 0x20;
@@ -14,10 +14,8 @@ const partitionPage = 0x11;
 
 /** The page as the drive has it; MAXIMUM ADDITIONAL PARTITIONS is its byte 2. */
 const sensePage = async (tape: Tape): Promise<Buffer> => {
-  const { data } = good(
-    "MODE SENSE(10)",
-    await tape.raw(modeSense10(partitionPage), { dataInLength: 256 }),
-  );
+  const { status, data } = await tape.raw(modeSense10(partitionPage), { dataInLength: 256 });
+  if (status !== 0) throw new Lack("mode page 11h");
   return Buffer.from(data.subarray(8 + data.readUInt16BE(6)));
 };
 
@@ -41,7 +39,7 @@ export const makePartitions = async (
   body[6] = 0;
   const list = Buffer.concat([Buffer.alloc(8), body]);
   good("MODE SELECT(10)", await tape.raw(modeSelect10(list.length), { dataOut: list }));
-  goodOrLack("FORMAT MEDIUM", await tape.raw(cdb(0x04, 6, { 2: 1 })));
+  good("FORMAT MEDIUM", await tape.raw(cdb(0x04, 6, { 2: 1 })));
   await tape.clearUnitAttentions();
 };
 

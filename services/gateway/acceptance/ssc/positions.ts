@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import type { Tape } from "@reelhouse/testing";
 import { cdb, locate10, locate16 } from "../cdb.ts";
 import { group } from "../check.ts";
-import { checkCondition, good, goodOrLack } from "../expect.ts";
+import { checkCondition, good } from "../expect.ts";
 
 const readPosition = async (tape: Tape, serviceAction: number, bytes: number): Promise<Buffer> => {
   const extended = serviceAction === 8 ? { 8: bytes } : {};
   const command = cdb(0x34, 10, { 1: serviceAction, ...extended });
   const result = await tape.raw(command, { dataInLength: bytes });
-  const { data } = goodOrLack(`READ POSITION, service action ${serviceAction}`, result);
+  const { data } = good(`READ POSITION, service action ${serviceAction}`, result);
   assert.equal(data.length, bytes, "all of the answer");
   return data;
 };
@@ -61,7 +61,7 @@ export const positions = group("positions", "scratch", [
     async (bench) => {
       const tape = await bench.drive();
       const result = await tape.raw(cdb(0x34, 10, { 1: 8, 8: 8 }), { dataInLength: 32 });
-      assert.equal(goodOrLack("READ POSITION, extended form", result).data.length, 8);
+      assert.equal(good("READ POSITION, extended form", result).data.length, 8);
     },
   ],
   [
@@ -80,7 +80,7 @@ export const positions = group("positions", "scratch", [
       const tape = await bench.drive();
       await layOut(tape);
       for (const file of [4, 0, 2, 1, 3]) {
-        goodOrLack("LOCATE(16)", await tape.raw(locate16("file", file)));
+        good("LOCATE(16)", await tape.raw(locate16("file", file)));
         const { objectNumber, fileNumber } = await tape.readPosition();
         assert.deepEqual(
           { objectNumber, fileNumber },
@@ -96,7 +96,7 @@ export const positions = group("positions", "scratch", [
       const tape = await bench.drive();
       await layOut(tape);
       await tape.rewind();
-      goodOrLack("LOCATE(16)", await tape.raw(locate16("endOfData", 0)));
+      good("LOCATE(16)", await tape.raw(locate16("endOfData", 0)));
       assert.equal((await tape.readPosition()).objectNumber, 25);
     },
   ],
