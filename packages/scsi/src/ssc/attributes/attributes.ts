@@ -28,7 +28,3 @@ export function supportedIdentifiers(mam: Mam): readonly number[] {
   const named = [...attributesOf(mam), ...hostAttributes].map(({ identifier }) => identifier);
   return [...new Set(named)].sort((one, other) => one - other);
 }
-
-export function isDerived(identifier: number): boolean {
-  return derivedAttributes.some((each) => each.identifier === identifier);
-}
