@@ -1,37 +1,18 @@
 /**
  * Debian's libiscsi-bin, another implementation of iSCSI than the kernel's, against the targets: its tools, and those
- * tests of its iscsi-test-cu that mean something to a tape or a changer. Most of that suite is about disks.
+ * tests of its iscsi-test-cu that mean something to a tape or a changer. Those that want a disk have one of our own, disk.ts.
  */
-import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Reelhouse } from "@reelhouse/testing";
 import { ensurePackages, isProgramThere, type Need } from "../packages.ts";
 import { createPart, type Part, type PartResult } from "../report.ts";
+import { runDisk } from "./disk.ts";
+import { run, runSuite } from "./test-cu.ts";
 import { CHANGER_TESTS, DRIVE_TESTS, DRIVE_TESTS_AS_DISK } from "./tests.ts";
 
-const TOOL_TIMEOUT_MS = 60_000;
 const BARCODE = "RHS008L8";
-
-interface Run {
-  readonly code: number;
-  readonly output: string;
-}
-
-const run = (
-  program: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Run> =>
-  new Promise((resolve) => {
-    // oxlint-disable-next-line node/no-process-env -- a child needs PATH
-    const env = { ...process.env, ...environment };
-    execFile(program, args, { env, timeout: TOOL_TIMEOUT_MS }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-      resolve({ code, output: `${stdout}${stderr}` });
-    });
-  });
 
 const TOOLS: readonly Need[] = [
   { package: "libiscsi-bin", isThere: () => isProgramThere("iscsi-ls") },
@@ -87,40 +68,6 @@ const tools = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
     ["iscsi-inq", `${drive}?header_digest=crc32c`],
     /ULT3580/,
   );
-};
-
-/**
- * What the test itself told: before the banner stand questions of the program about disks.
- */
-const complaintsOf = (output: string): string[] =>
-  output
-    .slice(Math.max(0, output.indexOf("CUnit - A unit testing")))
-    .split("\n")
-    .filter((line) => /\[(FAILED|SKIPPED)\]|CU_ASSERT/.test(line))
-    .map((line) => line.trim());
-
-interface Suite {
-  readonly device: string;
-  readonly url: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Before each test. */
-  readonly prepare: () => Promise<void>;
-}
-
-/** One test at a time, so that each has a line; one that skips itself was not run, whatever its exit code says. */
-const runSuite = async (part: Part, suite: Suite, tests: readonly string[]) => {
-  for (const test of tests) {
-    await suite.prepare();
-    const { code, output } = await run(
-      "iscsi-test-cu",
-      ["-d", "-n", "-t", test, suite.url],
-      suite.environment,
-    );
-    const complaints = complaintsOf(output);
-    const name = `iscsi-test-cu ${test} on the ${suite.device}`;
-    if (code === 0 && !complaints.some((line) => line.includes("[SKIPPED]"))) part.pass(name);
-    else part.fail(`${name}: exit ${code}: ${complaints.join("; ").slice(0, 400)}`);
-  }
 };
 
 const suites = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
@@ -199,6 +146,7 @@ export const runLibiscsi = async (reelhouse: Reelhouse): Promise<PartResult> => 
   try {
     await letSeveralIn(reelhouse);
     await tools(part, reelhouse);
+    await runDisk(part);
     await suites(part, reelhouse);
   } catch (error) {
     part.fail(`broke off: ${String(error)}`);

@@ -55,3 +55,23 @@ export const DRIVE_TESTS_AS_DISK: readonly string[] = [
   "SCSI.PreventAllow.LUNReset",
   "SCSI.PreventAllow.2ITNexuses",
 ];
+
+const under = (suite: string, ...tests: readonly string[]) =>
+  tests.map((test) => `${suite}.${test}`);
+const MOVING_DATA = ["Simple", "BeyondEol", "ZeroBlocks"] as const;
+
+/** On the disk: all of the iSCSI family, and reads and writes whose data it moves. */
+export const DISK_TESTS: readonly string[] = [
+  ...under("iSCSI.iSCSIcmdsn", "iSCSICmdSnTooHigh", "iSCSICmdSnTooLow"),
+  ...under("iSCSI.iSCSIdatasn", "iSCSIDataSnInvalid"),
+  ...under("iSCSI.iSCSIResiduals", "Read10Invalid", "Read10Residuals", "Read12Residuals"),
+  ...under("iSCSI.iSCSIResiduals", "Read16Residuals", "Write10Residuals", "Write12Residuals"),
+  ...under("iSCSI.iSCSIResiduals", "Write16Residuals", "WriteVerify10Residuals"),
+  ...under("iSCSI.iSCSIResiduals", "WriteVerify12Residuals", "WriteVerify16Residuals"),
+  // Both of its tests in one run: the second reads, before its own answer, a variable that the first has set.
+  "iSCSI.iSCSITMF",
+  ...under("SCSI.Read10", ...MOVING_DATA, "Async"),
+  ...under("SCSI.Read16", ...MOVING_DATA),
+  ...under("SCSI.Write10", ...MOVING_DATA, "Async"),
+  ...under("SCSI.Write16", ...MOVING_DATA),
+];

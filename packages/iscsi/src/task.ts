@@ -225,10 +225,13 @@ export class Task implements ScsiTask {
     return undefined;
   }
 
-  /** A DataSN was skipped: at level 1 the data is asked for again, at level 0 the two sides no longer agree. */
-  #missing(pdu: DataOutPdu): ProtocolError | undefined {
-    if (!this.#session.recoversData) return this.#outOfPlace("DataSN is out of order");
-    this.#recovering = true;
+  /**
+   * A DataSN out of its order is a PDU before it that was lost (RFC 7143 7.9): dealt with as damaged data is, at level 1 by
+   * asking again, at level 0 by ending the command.
+   */
+  #missing(pdu: DataOutPdu): undefined {
+    if (this.#session.recoversData) this.#recovering = true;
+    else this.#fail("crcError");
     return this.#awaitFinal(pdu);
   }
 

@@ -1,5 +1,12 @@
 /** Test only: a SCSI target whose commands say what it is to do. */
-import type { DataIn, DataOut, ScsiCompletion, ScsiTarget, ScsiTask } from "../scsi-target.ts";
+import type {
+  DataIn,
+  DataOut,
+  ScsiCompletion,
+  ScsiTarget,
+  ScsiTask,
+  TaskManagementResponse,
+} from "../scsi-target.ts";
 
 /** Operation codes of the device; bytes 2 to 4 of the CDB are a length. */
 export const operations = {
@@ -13,6 +20,12 @@ export const operations = {
 
 /** The byte all data of a READ consists of. */
 const READ_FILL = 0x52;
+/** What task management is answered, by LUN. */
+const answers: readonly (TaskManagementResponse | undefined)[] = [
+  "FUNCTION COMPLETE",
+  undefined,
+  "FUNCTION REJECTED",
+];
 const GOOD: ScsiCompletion = { status: 0 };
 const CHECK_CONDITION = 0x02;
 const ILLEGAL_REQUEST_SENSE = Uint8Array.of(
@@ -81,7 +94,7 @@ export class Device implements ScsiTarget {
     const { task } = request;
     const named = task === undefined ? "" : ` ${tagOf(task)} aborted=${task.aborted}`;
     this.#log(`manage ${request.function}${named}`);
-    return Promise.resolve(request.lun[1] === 0 ? "FUNCTION COMPLETE" : "LUN DOES NOT EXIST");
+    return Promise.resolve(answers[request.lun[1] ?? 0] ?? "LUN DOES NOT EXIST");
   }
 
   nexusEstablished(nexus: { initiatorPortName: string }): void {

@@ -4,6 +4,7 @@ import { dataSegmentOf, joinViews } from "../pdu/data-segment.ts";
 import type { FieldTable } from "../pdu/fields.ts";
 import { initiatorPdus, type TargetPdu, targetPdus } from "../pdu/pdus.ts";
 import { readSense } from "../pdu/scsi-response.ts";
+import { bhsFields } from "../pdu/bhs.ts";
 import { decodeText } from "../pdu/text.ts";
 
 /** What a `>` line says: a PDU, and how to damage it. */
@@ -29,7 +30,7 @@ function fieldValue(kind: string, width: number, text: string | undefined, set: 
   return value;
 }
 
-/** Reads `Kind flag name=value "text=pair" data=COUNT*BYTE damage=header`. Fields left out get `defaults`, else zero. */
+/** Reads `Kind flag name=value "text=pair" data=COUNT*BYTE damage=header opcode=CODE`. Fields left out get `defaults`, else zero. */
 export function parseLine(line: string, defaults: Readonly<Record<string, number | string>>): Line {
   const [kind = "", ...rest] = line.trim().split(/ (.*)/s);
   const text: string[] = [];
@@ -56,9 +57,11 @@ export function parseLine(line: string, defaults: Readonly<Record<string, number
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const encode = codec.encode as (values: Record<string, unknown>) => RawPdu;
   const damage = values.get("damage");
+  const raw = encode(input);
+  bhsFields.opcode.write(raw.bhs, Number(values.get("opcode") ?? codec.opcode));
   return {
     kind,
-    raw: encode(input),
+    raw,
     damage: damage === "header" || damage === "data" ? damage : undefined,
   };
 }
