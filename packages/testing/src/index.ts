@@ -17,5 +17,4 @@ export * from "./harness/processes.ts";
 export * from "./harness/free-ports.ts";
 export * from "./harness/s3-reader.ts";
 export * from "./harness/rest.ts";
-export type * from "./harness/rest.ts";
 export { DISK_NAME, type ServedDisk, serveDisk } from "./disk/serve-disk.ts";

@@ -71,8 +71,8 @@ function nextSteps(talk: Talk): Step[] {
 /** What must hold when nothing more comes (the invariants of DESIGN.md). */
 async function settle(stage: Stage): Promise<void> {
   await stage.take({ kind: "letGo", all: true });
-  for (const { task, answered, takenAway, statuses } of stage.device.all) {
-    if (answered && !takenAway && statuses !== 1)
+  for (const { task, answered, statuses } of stage.device.all) {
+    if (answered && !task.aborted && statuses !== 1)
       stage.faults.push(`tag ${task.initiatorTaskTag} was answered ${statuses} times`);
   }
   for (let on = 0; on < CONNECTIONS; on += 1) await stage.take({ kind: "lose", on });

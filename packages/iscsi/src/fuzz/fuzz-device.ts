@@ -29,9 +29,8 @@ export const behaviours = {
 /** A command as it was executed, and what became of it. */
 export interface Executed {
   readonly task: ScsiTask;
-  /** The device has answered; the answer counts unless the task was taken away before. */
+  /** The device has answered; the answer counts unless the task was taken away before it was sent. */
   answered: boolean;
-  takenAway: boolean;
   /** Statuses that were seen on the wire, Data-In bytes, and the R2Ts not yet served. */
   statuses: number;
   dataInBytes: number;
@@ -74,7 +73,6 @@ export class FuzzDevice implements ScsiTarget {
     const record: Executed = {
       task,
       answered: false,
-      takenAway: false,
       statuses: 0,
       dataInBytes: 0,
       numbered: 0,
@@ -172,6 +170,5 @@ export class FuzzDevice implements ScsiTarget {
 
 function answered(record: Executed, completion: ScsiCompletion): ScsiCompletion {
   record.answered = true;
-  record.takenAway = record.task.aborted;
   return completion;
 }

@@ -137,7 +137,7 @@ function statusOf(judge: Judge, tag: number, fromSession: boolean): string | und
   const command = judge.command(tag);
   if (command === undefined || fromSession) return undefined;
   if (!command.answered) return "a status that the device did not give";
-  if (command.takenAway) return "a status for a task that was taken away (RFC 7143 4.2.3.3)";
+  if (command.task.aborted) return "a status for a task that was taken away (RFC 7143 4.2.3.3)";
   command.statuses += 1;
   return command.statuses > 1 ? "two statuses for one command" : undefined;
 }
@@ -161,7 +161,7 @@ function dataInRule(judge: Judge, pdu: Of<"DataIn">): string | undefined {
   if (pdu.residualOverflow && pdu.residualUnderflow) return "residual over and under at once";
   command.numbered += 1;
   command.dataInBytes = end;
-  if (!pdu.hasStatus) return command.takenAway ? "Data-In of a task taken away" : undefined;
+  if (!pdu.hasStatus) return command.task.aborted ? "Data-In of a task taken away" : undefined;
   const short = command.task.expectedDataInLength - end;
   if (!pdu.residualOverflow && short !== pdu.residualCount) return "a wrong residual count";
   return statusOf(judge, pdu.initiatorTaskTag, false);

@@ -30,6 +30,9 @@ function fieldValue(kind: string, width: number, text: string | undefined, set: 
   return value;
 }
 
+const opcodeOf = (values: ReadonlyMap<string, string>, usual: number): number =>
+  Number(values.get("opcode") ?? usual);
+
 /** Reads `Kind flag name=value "text=pair" data=COUNT*BYTE damage=header opcode=CODE`. Fields left out get `defaults`, else zero. */
 export function parseLine(line: string, defaults: Readonly<Record<string, number | string>>): Line {
   const [kind = "", ...rest] = line.trim().split(/ (.*)/s);
@@ -58,7 +61,7 @@ export function parseLine(line: string, defaults: Readonly<Record<string, number
   const encode = codec.encode as (values: Record<string, unknown>) => RawPdu;
   const damage = values.get("damage");
   const raw = encode(input);
-  bhsFields.opcode.write(raw.bhs, Number(values.get("opcode") ?? codec.opcode));
+  bhsFields.opcode.write(raw.bhs, opcodeOf(values, codec.opcode));
   return {
     kind,
     raw,
