@@ -1,12 +1,17 @@
 /** Access, sessions and redirection as a host and an operator meet them: over iSCSI, and over the control API. */
+import { once } from "node:events";
+import net from "node:net";
 import { controlSessions, errorBody, targetAccessView } from "@reelhouse/contracts";
 import { discover, IscsiError, SCSI_STATUS, waitUntil } from "@reelhouse/testing";
 import type { ConnectOptions, Tape } from "@reelhouse/testing";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openControlApi } from "./testing/control-api.ts";
 import type { ControlApi } from "./testing/control-api.ts";
 import { openOfflineGateway } from "./testing/offline-gateway.ts";
 import type { OfflineGateway } from "./testing/offline-gateway.ts";
+
+// Most of it is waiting; beside other tests on a small machine more so.
+vi.setConfig({ testTimeout: 60_000 });
 
 const alice = "iqn.2026-11.org.example:alice";
 const bob = "iqn.2026-11.org.example:bob";
@@ -78,6 +83,19 @@ test("access changed → the sessions of that target are asked to log out and en
   expect(await refusal(drive())).toBe("0202");
   expect((await other.testUnitReady()).status).toBe(SCSI_STATUS.checkCondition);
   expect((await drive({ initiatorName: alice })).session.transport.error).toBeUndefined();
+});
+
+test("access changed while a login is half done → that login ends, and what it sends is not heard", async () => {
+  const { host, port } = offline.gateway.portalAddress;
+  const socket = net.connect({ host, port });
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  const { portals } = offline.gateway.frontEnd;
+  await expect.poll(() => portals.halfOpenCount).toBe(1);
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  await control.ask("PUT", accessUrl(), { initiators: [] });
+  await closed;
+  await expect.poll(() => portals.connectionCount).toBe(0);
 });
 
 test("an allow list → others are not shown the target; discovery asks for its own proof", async () => {

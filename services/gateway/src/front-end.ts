@@ -57,7 +57,11 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
         ? new Map()
         : await readAccessFile(iscsiAccessFile, [...targets.keys()]),
     file: await openRulesFile(stateDirectory),
-    changed: (subject) => endSessions(sessions, subject),
+    changed: (subject) => {
+      // A login that is half done was judged by the rule of before.
+      portals.dropHalfOpen();
+      endSessions(sessions, subject);
+    },
   });
   const redirects = await openRedirects(stateDirectory, (targetName) =>
     endSessions(sessions, subjectOf(targetName)),
@@ -67,7 +71,7 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
   const observer = joined(createObserver(logger, metrics), sessions.observer, admission);
   const { authenticator } = access;
   const target = createTarget({ targets, authenticator, redirects, memory, limits, observer });
-  const portals = await openPortals({
+  const portals: Portals = await openPortals({
     listen: config.iscsiListen,
     announce: config.iscsiAnnounce,
     target,

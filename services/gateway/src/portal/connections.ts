@@ -16,6 +16,8 @@ export interface Connections {
   readonly halfOpenCount: number;
   /** Why one more from there may not be; when it may, the oldest half-open one may have made room for it. */
   admit(remoteAddress: string, nowMs: number): Refusal | undefined;
+  /** Ends logins that are not complete: they began by rules that hold no more, and their hosts begin again. */
+  dropHalfOpen(): void;
   add(socket: net.Socket, remoteAddress: string, connection: Connection): void;
   [Symbol.iterator](): IterableIterator<readonly [net.Socket, Connection]>;
 }
@@ -49,6 +51,9 @@ export function createConnections(
       const [most] = [...bySource.values()].toSorted((one, other) => other.length - one.length);
       most?.[0]?.[0].resetAndDestroy();
       return undefined;
+    },
+    dropHalfOpen() {
+      for (const [socket] of halfOpen()) socket.resetAndDestroy();
     },
     add(socket, remoteAddress, connection) {
       open.set(socket, { source: sourceOf(remoteAddress), connection });

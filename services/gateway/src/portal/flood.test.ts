@@ -2,10 +2,13 @@
 import net from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Tape } from "@reelhouse/testing";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openOfflineGateway } from "../testing/offline-gateway.ts";
 import type { OfflineGateway } from "../testing/offline-gateway.ts";
 import { defaultPortalLimits } from "./portal-limits.ts";
+
+// Most of it is waiting; beside other tests on a small machine more so.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Of the 10,000 that a hostile host may make, what a CI machine bears in seconds; the limits bite at a few hundred. */
 const connectionCount = 2000;

@@ -33,6 +33,8 @@ export interface Portals {
   readonly addresses: readonly PortalAddress[];
   readonly connectionCount: number;
   readonly halfOpenCount: number;
+  /** Ends logins that are not complete; their hosts begin again. */
+  dropHalfOpen(): void;
   /** Refuses new connections, asks initiators to log out, and closes what is left after a time limit. */
   close(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export async function openPortals(options: PortalOptions): Promise<Portals> {
     get halfOpenCount() {
       return connections.halfOpenCount;
     },
+    dropHalfOpen: () => connections.dropHalfOpen(),
     async close() {
       for (const server of servers) server.close();
       await drain(connections);
