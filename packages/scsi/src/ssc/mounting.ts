@@ -6,6 +6,7 @@ import { greetCartridge } from "./cartridges/cleaning.ts";
 import { driveTransitions } from "./drive-state.ts";
 import type { Medium, MediumFault } from "./medium.ts";
 import { MountRecord, keepAccount } from "./accounts/mount-record.ts";
+import { endVerifying } from "./operation.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
 export type LoadResult =
@@ -45,8 +46,9 @@ function seat(drive: TapeDrive, medium: Medium): MaybePromise<LoadResult> {
   );
 }
 
-/** Once work that goes on is over; what is buffered is stored first. */
+/** Once work that goes on is over, but for verifying, which ends; what is buffered is stored first. */
 export function removeCartridge(drive: TapeDrive): MaybePromise<EjectResult> {
+  if (!drive.preventsRemoval) endVerifying(drive);
   const { operation } = drive;
   return operation === undefined ? remove(drive) : operation.ended.then(() => remove(drive));
 }

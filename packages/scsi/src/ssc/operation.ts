@@ -8,6 +8,7 @@ import { type SenseName, encodeSense } from "../sense.ts";
 import { status } from "../status.ts";
 import type { Completion, MaybePromise } from "../task.ts";
 import type { Mounted } from "./commands/command.ts";
+import type { TapeDrive } from "./tape-drive.ts";
 
 interface Kind {
   /** What commands that need the medium are answered with. */
@@ -37,6 +38,8 @@ export interface Operation {
   readonly kind: OperationKind;
   readonly steps: number;
   stepsDone: number;
+  /** Nobody wants its outcome any more: verifying ends at the next object. What changes the medium goes on. */
+  isUnwanted: boolean;
   /** Resolves when it is over and its outcome is kept for who asks. */
   readonly ended: Promise<void>;
 }
@@ -85,13 +88,26 @@ export function operate(
       operation.stepsDone = count;
     });
     drive.operation = undefined;
-    if (outcome.status === status.good) return;
+    if (outcome.status === status.good || operation.isUnwanted) return;
     drive.writeBack.deferError(
       outcome.sense ?? encodeSense(operationKinds[kind].failed),
       call.nexus,
     );
   };
-  const operation: Operation = { kind, steps: steps.length, stepsDone: 0, ended: goOn() };
+  const operation: Operation = {
+    kind,
+    steps: steps.length,
+    stepsDone: 0,
+    isUnwanted: false,
+    ended: goOn(),
+  };
   drive.operation = operation;
   return { status: status.good };
+}
+
+/** An eject or a reset ends verifying, which may have hours of recalls before it. */
+export function endVerifying({ operation, medium }: Pick<TapeDrive, "operation" | "medium">): void {
+  if (operation?.kind !== "verify") return;
+  operation.isUnwanted = true;
+  medium?.giveUpRecall();
 }

@@ -36,7 +36,7 @@ import type { DriveModel } from "./models/drive-model.ts";
 import { type EjectResult, type LoadResult, insertCartridge, removeCartridge } from "./mounting.ts";
 import { MountRecord } from "./accounts/mount-record.ts";
 import type { MountStatistics } from "./accounts/mount-statistics.ts";
-import { type Operation, senseDuring } from "./operation.ts";
+import { type Operation, endVerifying, senseDuring } from "./operation.ts";
 import { LogicalBlockProtection } from "./protection/logical-block-protection.ts";
 import { composed } from "./protection/protection-filter.ts";
 import {
@@ -248,6 +248,7 @@ export class TapeDrive implements Device {
 
   /** Logical unit reset: mode parameters to their defaults; cartridge, position and buffered data stay. */
   reset(): void {
+    endVerifying(this);
     this.encryption.reset();
     this.protection.reset();
     Object.assign(this.parameters, defaultModeParameters);

@@ -66,6 +66,7 @@ interface Run {
 async function verifyOn(run: Run): Promise<Completion> {
   while (run.left > 0) {
     if (run.mounted.call.aborted && !run.request.immed) throw new TaskAborted();
+    if (run.request.immed && run.mounted.drive.operation?.isUnwanted === true) return good();
     // One object after the other.
     // oxlint-disable-next-line no-await-in-loop
     const ended = await verifyObject(run);

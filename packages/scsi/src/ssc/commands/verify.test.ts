@@ -116,3 +116,30 @@ test("IMMED that waits for a recall, another's command aborted → the wait is n
   expect(medium.recallsGivenUp).toBe(0);
   read.resolve({ kind: "endOfData" });
 });
+
+/** VERIFY with IMMED to end of data, of a block that lies in the vault until the wait for it is given up. */
+async function verifyingRecalled() {
+  const bench = await loadedDrive();
+  const { medium, host } = bench;
+  medium.objects = [pattern(4)];
+  const read = Promise.withResolvers<ReadResult>();
+  medium.read = () => read.promise;
+  medium.giveUpRecall = () =>
+    read.resolve({ kind: "fault", fault: "recall", reason: "given up", givenUp: true });
+  expect(await host.tell("13 24 00 00 00 00")).toBe("GOOD");
+  return bench;
+}
+
+test("IMMED that may go on for hours, eject by the library → the cartridge goes, the verifying ends", async () => {
+  const { drive } = await verifyingRecalled();
+  expect((await drive.eject()).kind).toBe("ejected");
+  expect(drive.operation).toBeUndefined();
+});
+
+test("IMMED that may go on for hours, LOGICAL UNIT RESET → ready again, nothing deferred", async () => {
+  const { drive, host } = await verifyingRecalled();
+  await drive.logicalUnit.reset();
+  await drive.operation?.ended;
+  expect(await host.tell("00")).toBe("busDeviceReset");
+  expect(await host.tell("00")).toBe("GOOD");
+});
