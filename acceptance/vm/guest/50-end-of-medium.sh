@@ -1,4 +1,4 @@
-# Small cartridges filled to their end: ENOSPC at early warning, room for a trailer, and tar going on to the next one.
+# Small cartridges filled to their end: ENOSPC at early warning, room for a trailer, tar going on to the next one, dar in slices.
 # $SMALL_TAPES: barcodes of three cartridges of some 64 MiB.
 . ./lib.sh
 connect
@@ -58,4 +58,23 @@ mkdir -p dst
 check "tar -M reads over it" tar -C dst -b 512 -M -F "$PWD/next-volume" -xf "$TAPE"
 same "what came back" "$wanted" "$(cat dst/src/* | sha256sum)"
 empty_drives
+
+# Dar's own way: slices, here one to a cartridge, by its number.
+rm -rf slices back; mkdir slices back
+check "dar makes slices" dar -Q -q -s 20M -c slices/backup -R . -g src/1 -g src/2 -g src/3
+note "$(ls slices)"
+tags=("$first" "$second" "$third") sliced=$(cat src/1 src/2 src/3 | sha256sum)
+for number in 1 2 3; do
+  load "${tags[$((number - 1))]}" 0
+  check "slice $number to ${tags[$((number - 1))]}" dd if=slices/backup.$number.dar of="$TAPE" bs=1M status=none
+  empty_drives
+done
+rm -rf slices/*
+for number in 3 1 2; do
+  load "${tags[$((number - 1))]}" 0
+  check "slice $number back" dd if="$TAPE" of=slices/backup.$number.dar bs=1M status=none
+  empty_drives
+done
+check "dar puts the slices together" dar -Q -q -x slices/backup -R back
+same "what came back from three cartridges" "$sliced" "$(cat back/src/1 back/src/2 back/src/3 | sha256sum)"
 disconnect
