@@ -1,14 +1,12 @@
 /** Reading a library: its changer, its drives, and every element with what is in it. */
-import { elementType, type libraryView } from "@reelhouse/contracts";
+import { elementRanges, elementType, type libraryView } from "@reelhouse/contracts";
 import { ServiceError } from "@reelhouse/service-kit";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Library } from "../../generated/prisma/client.ts";
 import type { Transaction } from "../database.ts";
+import { changerOf } from "./library-outlines.ts";
 
 export type LibraryView = z.infer<typeof libraryView>;
-
-/** As the gateway described them; kept as JSON because nothing is asked of single ranges. */
-const ranges = z.partialRecord(elementType, z.object({ firstAddress: z.int(), count: z.int() }));
 
 /** The library of that name, or the first of the only gateway. */
 export async function findLibrary(
@@ -34,7 +32,7 @@ export async function findLibrary(
   return library;
 }
 
-const addressesOf = ({ firstAddress, count } = { firstAddress: 0, count: 0 }) =>
+const addressesOf = ({ firstAddress, count }: { firstAddress: number; count: number }) =>
   Array.from({ length: count }, (_, index) => firstAddress + index);
 
 /** The whole library; up to 65,536 elements, which is what a changer can address. */
@@ -43,19 +41,14 @@ export async function viewLibrary(database: Transaction, library: Library): Prom
   const drives = await database.drive.findMany({ where, orderBy: { address: "asc" } });
   const occupied = await database.element.findMany({ where, orderBy: { address: "asc" } });
   const barcodes = new Map(occupied.map(({ address, barcode }) => [address, barcode]));
-  const known = ranges.parse(library.ranges);
+  const known = elementRanges.parse(library.ranges);
   const described = elementType.options.flatMap((type) =>
     addressesOf(known[type]).map((address) => ({ address, type })),
   );
   return {
     gateway: library.gateway,
     library: library.name,
-    changer: {
-      vendor: library.changerVendor,
-      product: library.changerProduct,
-      serialNumber: library.changerSerialNumber,
-      targetName: library.changerTargetName,
-    },
+    changer: changerOf(library),
     drives: drives.map(({ library: _library, ...drive }) => ({
       ...drive,
       barcode: barcodes.get(drive.address) ?? null,

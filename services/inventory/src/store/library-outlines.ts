@@ -3,20 +3,23 @@ import { elementRanges, type LibraryOutline, type LibrarySummary } from "@reelho
 import type { Drive, Library } from "../../generated/prisma/client.ts";
 import type { Transaction } from "../database.ts";
 
+/** The changer of a library, as both of its views show it. */
+export const changerOf = (library: Library): LibrarySummary["changer"] => ({
+  vendor: library.changerVendor,
+  product: library.changerProduct,
+  serialNumber: library.changerSerialNumber,
+  targetName: library.changerTargetName,
+});
+
 const summary = (library: Library, drives: readonly Drive[]): LibrarySummary => ({
   gateway: library.gateway,
   library: library.name,
-  changer: {
-    vendor: library.changerVendor,
-    product: library.changerProduct,
-    serialNumber: library.changerSerialNumber,
-    targetName: library.changerTargetName,
-  },
+  changer: changerOf(library),
   drives: drives.filter((drive) => drive.library === library.name),
   ranges: elementRanges.parse(library.ranges),
 });
 
-/** In order of name. */
+/** In order of name. Ranges are kept as JSON because nothing is asked of single ones. */
 export async function listLibraries(database: Transaction): Promise<LibrarySummary[]> {
   const libraries = await database.library.findMany({ orderBy: { name: "asc" } });
   const drives = await database.drive.findMany({ orderBy: { address: "asc" } });

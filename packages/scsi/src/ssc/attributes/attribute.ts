@@ -1,5 +1,5 @@
 /** Medium auxiliary memory attributes (SPC-5 7.4.1): what a row of the tables says, and how a value is laid out. */
-import { be, join } from "../../bytes.ts";
+import { ascii, be, join } from "../../bytes.ts";
 import type { Medium, MediumAttribute } from "../medium.ts";
 import type { TapeDrive } from "../tape-drive.ts";
 
@@ -22,6 +22,35 @@ export interface DerivedAttribute {
   /** Undefined when this volume has none. */
   readonly value: (mam: Mam) => Uint8Array | undefined;
 }
+
+/** A row whose value is a number of `width` bytes, cut to a whole one. */
+export const binaryAttribute = (
+  identifier: number,
+  name: string,
+  width: number,
+  value: (mam: Mam) => number | undefined,
+): DerivedAttribute => ({
+  identifier,
+  name,
+  format: attributeFormat.binary,
+  value: (mam) => {
+    const known = value(mam);
+    return known === undefined ? undefined : be(Math.floor(known), width);
+  },
+});
+
+/** A row whose value is a text, padded to `width` bytes. */
+export const asciiAttribute = (
+  identifier: number,
+  name: string,
+  width: number,
+  value: (mam: Mam) => string,
+): DerivedAttribute => ({
+  identifier,
+  name,
+  format: attributeFormat.ascii,
+  value: (mam) => ascii(value(mam), width),
+});
 
 export interface AttributeValue extends MediumAttribute {
   readonly readOnly: boolean;

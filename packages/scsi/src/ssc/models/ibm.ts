@@ -19,16 +19,21 @@ const driveSerialNumbers: VpdPage = {
   data: ({ identity: { serialNumber } }) => join(ascii(serialNumber, 12), ascii(serialNumber, 12)),
 };
 
-export const ibmVpdPages = [componentRevisionLevels, driveSerialNumbers];
+const ibmVpdPages = [componentRevisionLevels, driveSerialNumbers];
 
-const ibm = (product: string, generation: DriveGeneration, revision: string): DriveModel => ({
-  vendor: "IBM",
-  product,
-  revision,
-  generation,
-  mediumTypes: "byFormat",
-  vendorVpdPages: ibmVpdPages,
-});
+/** A drive that IBM makes, under the name of whoever sells it. */
+export const ibmMade =
+  (vendor: string) =>
+  (product: string, generation: DriveGeneration, revision: string): DriveModel => ({
+    vendor,
+    product,
+    revision,
+    generation,
+    mediumTypes: "byFormat",
+    vendorVpdPages: ibmVpdPages,
+  });
+
+const ibm = ibmMade("IBM");
 
 export const ibmDrives: readonly DriveModel[] = [
   ibm("ULT3580-TD5", "L5", "H976"),

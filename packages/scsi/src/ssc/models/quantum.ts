@@ -1,16 +1,8 @@
 /** Quantum's drives: "ULTRIUM-HHn", made by IBM from LTO-5 on, with IBM's pages. */
-import type { DriveGeneration } from "../cartridges/density.ts";
 import type { DriveModel } from "./drive-model.ts";
-import { ibmVpdPages } from "./ibm.ts";
+import { ibmMade } from "./ibm.ts";
 
-const quantum = (product: string, generation: DriveGeneration, revision: string): DriveModel => ({
-  vendor: "QUANTUM",
-  product,
-  revision,
-  generation,
-  mediumTypes: "byFormat",
-  vendorVpdPages: ibmVpdPages,
-});
+const quantum = ibmMade("QUANTUM");
 
 export const quantumDrives: readonly DriveModel[] = [
   quantum("ULTRIUM-HH5", "L5", "H976"),
