@@ -30,17 +30,27 @@ export function commandTable<D>(commands: readonly BoundCommand<D>[]): CommandTa
   return table;
 }
 
+/** The command that a CDB asks for, by its operation code and service action. */
+export function commandOf<D>(
+  table: CommandTable<D>,
+  cdb: Uint8Array,
+): BoundCommand<D> | "noSuchOperationCode" | "noSuchServiceAction" {
+  const entry = table[cdb[0]!];
+  if (entry === undefined) return "noSuchOperationCode";
+  const found = entry.plain ?? entry.byServiceAction.get(cdb[1]! & serviceActionMask);
+  return found ?? "noSuchServiceAction";
+}
+
 export function serve<D extends Device>(
   device: D,
   table: CommandTable<D>,
   call: Call,
 ): MaybePromise<Completion> {
-  const entry = table[call.cdb[0]!];
-  if (entry === undefined) {
+  const command = commandOf(table, call.cdb);
+  if (command === "noSuchOperationCode") {
     return check("invalidOperationCode", { field: { in: "cdb", byte: 0 } });
   }
-  const command = entry.plain ?? entry.byServiceAction.get(call.cdb[1]! & serviceActionMask);
-  if (command === undefined) return invalidFieldInCdb(1, 4);
+  if (command === "noSuchServiceAction") return invalidFieldInCdb(1, 4);
   return (
     reservedBitFault(command, call.cdb, device.ignoredByte1Bits) ??
     pendingCondition(device, command, call) ??

@@ -7,7 +7,7 @@ import { Call, TaskAborted } from "./call.ts";
 import type { BoundCommand } from "./cdb.ts";
 import { toDescriptorFormat } from "./descriptor-sense.ts";
 import type { Device } from "./device.ts";
-import { type CommandTable, commandTable, serve } from "./device-server.ts";
+import { type CommandTable, commandOf, commandTable, serve } from "./device-server.ts";
 import { senseConditions } from "./sense.ts";
 import { status } from "./status.ts";
 import type { Completion, MaybePromise, Nexus, Task } from "./task.ts";
@@ -82,6 +82,12 @@ export class LogicalUnit<D extends Device = Device> {
   /** The CDB of the command that runs now. */
   get runningCdb(): Uint8Array | undefined {
     return this.#running?.call?.cdb;
+  }
+
+  /** The standard's name of the command that a CDB asks for; undefined: the unit has no such command. */
+  commandName(cdb: Uint8Array): string | undefined {
+    const command = commandOf(this.#table, cdb);
+    return typeof command === "string" ? undefined : command.name;
   }
 
   isAbsent(nexus: Nexus): boolean {

@@ -50,6 +50,36 @@ test("a host that loads, writes and reads → sessions, commands, bytes by direc
   expect(await valueOf("recall_waiting_hosts")).toBe(0);
 }, 30_000);
 
+test("one operation code of several devices and service actions → each by its own name, others unknown", async () => {
+  const changer = await offline.login(offline.gateway.targetNames[0] ?? "");
+  const drive = await offline.login(offline.gateway.targetNames[1] ?? "");
+  const send = (session: typeof drive, ...cdb: readonly number[]) =>
+    session.command(Uint8Array.from(cdb), { dataInLength: 64 });
+  for (const session of [changer, drive]) await send(session, 0x12, 0, 0, 0, 64);
+  // MAINTENANCE IN, with service actions that there are and one that there is not.
+  for (const action of [0x0a, 0x0c, 0x0f, 0x1f])
+    await send(drive, 0xa3, action, 0, 0, 0, 0, 0, 0, 0, 64);
+  for (const session of [changer, drive]) await send(session, 0x2b);
+  const text = await metrics.render();
+  const [{ devices } = expect.fail("no library")] = offline.gateway.house.robotics.values();
+  const driveName = devices.driveName([...devices.drives.keys()][0] ?? 0);
+  const names = (device: string) => {
+    const found = text.matchAll(/scsi_commands_total\{device="([^"]+)",command="([^"]+)"/g);
+    return new Set([...found].filter(([, of]) => of === device).map(([, , command]) => command));
+  };
+  expect(names("changer")).toEqual(new Set(["INQUIRY", "POSITION TO ELEMENT"]));
+  expect(names(driveName)).toEqual(
+    new Set([
+      "INQUIRY",
+      "LOCATE(10)",
+      "REPORT TARGET PORT GROUPS",
+      "REPORT SUPPORTED OPERATION CODES",
+      "REPORT TIMESTAMP",
+      "unknown",
+    ]),
+  );
+});
+
 test("a drive that owes an answer, its cartridge's segment coming back → a waiting host; either alone → none", async () => {
   const changer = await offline.changer();
   const address = await changer.load("RHS001L8");

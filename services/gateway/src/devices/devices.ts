@@ -9,7 +9,7 @@ import type { DevicePorts, Identity, Robot } from "@reelhouse/scsi";
 import type { DeviceIdentity, DriveIdentity, LibraryState } from "../library/library-state.ts";
 import { gateReads } from "./read-gate.ts";
 import { watchCommands } from "./watch-commands.ts";
-import type { CommandWatch } from "./watch-commands.ts";
+import type { CommandWatch, WatchedDevice } from "./watch-commands.ts";
 
 export const portalGroupTag = 1;
 
@@ -56,6 +56,11 @@ const scsiIdentity = (device: DeviceIdentity): Identity => ({
   relativeTargetPort: 1,
 });
 
+const watchedDevice = (
+  name: string,
+  unit: { readonly commandName: WatchedDevice["commandName"] },
+): WatchedDevice => ({ name, commandName: (cdb) => unit.commandName(cdb) });
+
 /** Notes which commands that carry cartridges are under way, in the order in which the changer makes them. */
 function watchMoves(watch: CommandWatch, movers: ScsiTask[]): CommandWatch {
   return {
@@ -97,7 +102,8 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
     const made = new TapeDrive(driveIdentity(drive), await openPorts(drive.serialNumber));
     drives.set(drive.address, made);
     const device = gateReads(new ScsiDevice(made.logicalUnit));
-    show(drive.targetName, watchCommands(driveName(drive.address), device, watch));
+    const watched = watchedDevice(driveName(drive.address), made.logicalUnit);
+    show(drive.targetName, watchCommands(watched, device, watch));
   };
 
   const changer = new MediumChanger(
@@ -107,7 +113,8 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
   );
   const changerDevice = gateReads(new ScsiDevice(changer.logicalUnit));
   const changerWatch = watchMoves(watch, movers);
-  show(state.changer.targetName, watchCommands(`${prefix}changer`, changerDevice, changerWatch));
+  const watched = watchedDevice(`${prefix}changer`, changer.logicalUnit);
+  show(state.changer.targetName, watchCommands(watched, changerDevice, changerWatch));
   for (const drive of state.drives) await addDrive(drive);
 
   return {

@@ -1,12 +1,23 @@
 /** Counts what a device answers, for metrics and the log: a line for each status that is not GOOD, none for GOOD. */
 import type { ScsiCompletion, ScsiTarget, ScsiTask } from "@reelhouse/iscsi";
 
-export interface CommandWatch {
-  begun?(device: string, task: ScsiTask): void;
-  ended(device: string, task: ScsiTask, completion: ScsiCompletion): void;
+export interface WatchedDevice {
+  /** What metrics and log lines call it. */
+  readonly name: string;
+  /** What the standards call the command that a CDB asks this device for; undefined: it has no such command. */
+  readonly commandName: (cdb: Uint8Array) => string | undefined;
 }
 
-export function watchCommands(device: string, target: ScsiTarget, watch: CommandWatch): ScsiTarget {
+export interface CommandWatch {
+  begun?(device: WatchedDevice, task: ScsiTask): void;
+  ended(device: WatchedDevice, task: ScsiTask, completion: ScsiCompletion): void;
+}
+
+export function watchCommands(
+  device: WatchedDevice,
+  target: ScsiTarget,
+  watch: CommandWatch,
+): ScsiTarget {
   const told = (task: ScsiTask, completion: ScsiCompletion): ScsiCompletion => {
     watch.ended(device, task, completion);
     return completion;
