@@ -46,6 +46,27 @@ test("PERSISTENT RESERVE OUT that cannot be kept → 4/44/00, and all is as befo
   expect(await reservationSeenBy(again.host)).toEqual({ key: 1, type: 1 });
 });
 
+test.each([
+  ["CLEAR", outCdb(action.clear), keyList(1n)],
+  ["RELEASE", outCdb(action.release, 5), keyList(1n)],
+  ["REGISTER that takes the holder away", outCdb(action.register), keyList(1n, 0n, aptpl)],
+  ["PREEMPT", outCdb(action.preempt, 1), keyList(1n, 2n)],
+  ["PREEMPT of the reservation", outCdb(action.preempt, 1), keyList(1n, 1n)],
+  ["PREEMPT AND ABORT", outCdb(action.preemptAndAbort, 1), keyList(1n, 2n)],
+])("%s that cannot be kept → nobody is told of it, and prevention stays", async (_n, cdb, list) => {
+  const { drive, host, other, fails } = await failingStore();
+  await host.tell(outCdb(action.register), keyList(0n, 1n, aptpl));
+  await other.tell(outCdb(action.register), keyList(0n, 2n, aptpl));
+  expect(await host.tell(outCdb(action.reserve, 5), keyList(1n))).toBe("GOOD");
+  expect(await other.tell("1e 00 00 00 01 00")).toBe("GOOD");
+  fails.now = true;
+  expect(await host.tell(cdb, list)).toBe("internalTargetFailure");
+  expect(await other.tell("00")).toBe("mediumNotPresent");
+  expect(drive.preventing.size).toBe(1);
+  fails.now = false;
+  expect(await reservationSeenBy(host)).toEqual({ key: 1, type: 5 });
+});
+
 test("MODE SELECT whose pages cannot be saved → 4/44/00, in force but not saved", async () => {
   const { drive, host, fails } = await failingStore();
   fails.now = true;

@@ -3,6 +3,7 @@ import type { Call } from "../../call.ts";
 import { type BoundCommand, bits, uint } from "../../cdb.ts";
 import type { Device } from "../../device.ts";
 import { chain } from "../../maybe-promise.ts";
+import { status } from "../../status.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
 import { answerWhenKept } from "../keeping.ts";
 import { receiveParameterList } from "../parameter-list.ts";
@@ -25,9 +26,12 @@ function run(
     const port = call.nexus.initiatorPortName;
     const before = state.reservation;
     const undo = state.undo();
-    const refused = action({ device, state, port, call, list, ...fields });
+    const effects: (() => void)[] = [];
+    const whenKept = (effect: () => void) => void effects.push(effect);
+    const refused = action({ device, state, port, call, list, whenKept, ...fields });
     if (refused !== undefined) return refused;
     return chain(answerWhenKept(state.keep(), undo), (answer) => {
+      if (answer.status === status.good) for (const effect of effects) effect();
       if (before !== undefined && state.reservation !== before) {
         device.reservationLost?.(state.reservation !== undefined);
       }

@@ -8,6 +8,7 @@ import {
   hasKey,
   requestedType,
   reservationConflict,
+  tell,
 } from "./reserve-action.ts";
 import type { PersistentReservations } from "./persistent-reservations.ts";
 import type { ReservationType } from "./reservation-type.ts";
@@ -46,18 +47,17 @@ function planned(request: ReserveRequest): Preemption | { readonly fault: Comple
   return isNobody ? { fault: reservationConflict } : { type, takes, removed };
 }
 
-function carryOut({ device, state, port }: ReserveRequest, preemption: Preemption): void {
+function carryOut(request: ReserveRequest, preemption: Preemption): void {
+  const { state, port } = request;
   const { type, takes, removed } = preemption;
   const before = state.reservation?.type;
   for (const name of removed) state.unregister(name);
   if (takes) state.reservation = { type, holder: port };
   state.changed();
-  for (const name of removed) device.attentions.establishForPort(name, "registrationsPreempted");
+  tell(request, removed, "registrationsPreempted");
   // Who shared a reservation that is of another type now hears that it is over.
   const isOver = takes && before !== type && before?.sharedWith !== "nobody";
-  for (const name of isOver ? state.others(port) : []) {
-    device.attentions.establishForPort(name, "reservationsReleased");
-  }
+  if (isOver) tell(request, state.others(port), "reservationsReleased");
 }
 
 export const preempt: ReserveAction = (request) => {
@@ -74,7 +74,9 @@ export const preemptAndAbort: ReserveAction = (request) => {
   carryOut(request, preemption);
   const { device } = request;
   const isRemoved = (nexus: Nexus) => preemption.removed.includes(nexus.initiatorPortName);
-  device.abortQueued(isRemoved);
-  for (const nexus of device.preventing) if (isRemoved(nexus)) device.preventing.delete(nexus);
+  request.whenKept(() => {
+    device.abortQueued(isRemoved);
+    for (const nexus of device.preventing) if (isRemoved(nexus)) device.preventing.delete(nexus);
+  });
   return undefined;
 };

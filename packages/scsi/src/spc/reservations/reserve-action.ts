@@ -5,6 +5,7 @@ import { check, invalidFieldInCdb, invalidFieldInParameterList } from "../../com
 import type { Device } from "../../device.ts";
 import { status } from "../../status.ts";
 import type { Completion } from "../../task.ts";
+import type { UnitAttention } from "../../unit-attention.ts";
 import type { PersistentReservations } from "./persistent-reservations.ts";
 import { type ReservationType, reservationTypeOf } from "./reservation-type.ts";
 
@@ -17,6 +18,8 @@ export interface ReserveRequest {
   readonly list: Uint8Array;
   readonly scope: number;
   readonly type: number;
+  /** What others are to notice, once what was done is kept: nothing tells of a change that is taken back. */
+  readonly whenKept: (effect: () => void) => void;
 }
 
 /** Does it, or says what it is refused with and has changed nothing. */
@@ -73,6 +76,17 @@ export function requestedType({
 }: Pick<ReserveRequest, "scope" | "type">): ReservationType | { readonly fault: Completion } {
   if (scope !== 0) return { fault: invalidFieldInCdb(2, 7) };
   return reservationTypeOf(type) ?? { fault: invalidFieldInCdb(2, 3) };
+}
+
+/** A unit attention for those initiator ports, once what was done is kept. */
+export function tell(
+  { device, whenKept }: ReserveRequest,
+  ports: readonly string[],
+  attention: UnitAttention,
+): void {
+  whenKept(() => {
+    for (const port of ports) device.attentions.establishForPort(port, attention);
+  });
 }
 
 /** Who sends must be registered with the key that it names. */

@@ -7,6 +7,7 @@ import {
   hasKey,
   requestedType,
   reservationConflict,
+  tell,
 } from "./reserve-action.ts";
 
 export const reserve: ReserveAction = (request) => {
@@ -26,11 +27,8 @@ export const reserve: ReserveAction = (request) => {
 };
 
 /** The registered others hear that what they shared is over (SPC-5 5.14.11.2). */
-export function tellReleased({ device, state, port }: ReserveRequest): void {
-  for (const other of state.others(port)) {
-    device.attentions.establishForPort(other, "reservationsReleased");
-  }
-}
+export const tellReleased = (request: ReserveRequest): void =>
+  tell(request, request.state.others(request.port), "reservationsReleased");
 
 export const release: ReserveAction = (request) => {
   const { state, port } = request;
@@ -48,13 +46,13 @@ export const release: ReserveAction = (request) => {
 };
 
 export const clear: ReserveAction = (request) => {
-  const { device, state, port } = request;
+  const { state, port } = request;
   const parameters = basicParameters(request.list, false);
   if ("fault" in parameters) return parameters.fault;
   if (!hasKey(request, parameters.reservationKey)) return reservationConflict;
   const others = state.others(port);
   state.clear();
   state.changed();
-  for (const other of others) device.attentions.establishForPort(other, "reservationsPreempted");
+  tell(request, others, "reservationsPreempted");
   return undefined;
 };
