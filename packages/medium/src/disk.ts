@@ -26,8 +26,6 @@ export interface Disk {
   /** `read` and `write` need the file; `create` makes it, or empties it. */
   open(path: string, mode: "read" | "write" | "create"): Promise<DiskFile>;
   readFile(path: string): Promise<Buffer>;
-  /** Beside, synced, renamed over, folder synced: the file is the old one or the new one, never a mixture. */
-  writeFileAtomic(path: string, bytes: Uint8Array): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   /** With parents; a folder that is there already is fine. */

@@ -3,6 +3,7 @@ import { errorText, stopIfBroken } from "./disk.ts";
 import { logCompactBytesMin } from "./limits.ts";
 import type { LogRow } from "./log-rows.ts";
 import type { Manifest, Segment } from "./manifest.ts";
+import { UncertainReplacement } from "./replace-file.ts";
 import { segmentHeaderBytes } from "./segment-header.ts";
 import { segmentRow } from "./segment-steps.ts";
 import type { SegmentWriter } from "./segment-writer.ts";
@@ -46,7 +47,8 @@ const liveRows = (partitions: readonly Compacted[]): LogRow[] => {
 /**
  * Rewrites the log, when more than half of it is dead, with `first` and what is alive. The writers are clean: what the
  * rows say is taken before anything else can be accepted, and rows of later steps wait for their turn behind the new
- * log. Says why it failed: the old log still holds then, unless the rename came through; opening anew tells.
+ * log. Says why when it is unknown which log holds, which only opening anew tells; what failed before that changed
+ * nothing, and is tried again after the next seal.
  */
 export const compactLog = async (
   log: VolumeLog,
@@ -72,6 +74,6 @@ export const compactLog = async (
     return undefined;
   } catch (error) {
     stopIfBroken(error);
-    return `compaction: ${errorText(error)}`;
+    return error instanceof UncertainReplacement ? `compaction: ${errorText(error)}` : undefined;
   }
 };

@@ -10,7 +10,6 @@ import {
   rm,
   unlink,
 } from "node:fs/promises";
-import { dirname } from "node:path";
 import { ChecksumThread } from "./checksum-thread.ts";
 import type { Disk, DiskFile } from "./disk.ts";
 import { writevBuffersMax } from "./limits.ts";
@@ -83,25 +82,11 @@ const syncPath = async (path: string): Promise<void> => {
   }
 };
 
-const writeFileAtomic = async (path: string, bytes: Uint8Array): Promise<void> => {
-  const beside = `${path}.tmp`;
-  const handle = await open(beside, flags.create);
-  try {
-    await writeAll(handle, [bytes], 0);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(beside, path);
-  await syncPath(dirname(path));
-};
-
 export const nodeDisk = (): Disk => {
   const thread = new ChecksumThread();
   return {
     open: async (path, mode) => fileOf(await open(path, flags[mode], 0o640), thread),
     readFile: (path) => readFile(path),
-    writeFileAtomic,
     rename,
     unlink,
     mkdir: async (path) => {

@@ -5,6 +5,7 @@ import {
   closeGeneration,
   createGeneration,
   failGeneration,
+  failureOf,
   type Generation,
   type GenerationContext,
   type Partition,
@@ -13,14 +14,27 @@ import type { EndOfDataRow } from "./log-rows.ts";
 import type { Segment } from "./manifest.ts";
 import { fault, type MediumFault } from "./port.ts";
 import type { Place } from "./positioning.ts";
+import { UncertainReplacement } from "./replace-file.ts";
 import { segmentHeaderBytes } from "./segment-header.ts";
-import { volumeDirectory, type VolumeFile, writeVolumeFile } from "./volume-file.ts";
+import {
+  generationDirectory,
+  volumeDirectory,
+  type VolumeFile,
+  writeVolumeFile,
+} from "./volume-file.ts";
 
-/** A cut either did not happen (`full`), or its outcome is unknown and the volume must be opened anew. */
-const refused = (generation: Generation, error: unknown): MediumFault => {
+/** A row either was not written (`full`), or its outcome is unknown and the volume must be opened anew. */
+const notAppended = (generation: Generation, error: unknown): MediumFault => {
   if (isFull(error)) return fault("full", errorText(error));
   failGeneration(generation, errorText(error));
   return fault("write", errorText(error));
+};
+
+/** Nothing was changed, so that this one call fails; but when the new volume.json may count already, all does. */
+export const notReplaced = (generation: Generation, error: unknown): MediumFault => {
+  stopIfBroken(error);
+  if (error instanceof UncertainReplacement) failGeneration(generation, errorText(error));
+  return fault(isFull(error) ? "full" : "write", errorText(error));
 };
 
 /**
@@ -51,7 +65,7 @@ export const cutAt = async (
   try {
     await log.append(cut);
   } catch (error) {
-    return refused(generation, error);
+    return notAppended(generation, error);
   }
   try {
     await log.sync();
@@ -93,7 +107,8 @@ export type Capacities = readonly (number | undefined)[];
 
 /**
  * Begins a new, empty generation: made and synced beside the old one, then named in volume.json, and only then is the
- * old one removed. The old generation's writers are synced and are not used again.
+ * old one removed. The old generation's writers are synced, and not used again unless this fails before anything refers
+ * to the new one; the next try makes its folder anew.
  */
 export const nextGeneration = async (
   context: GenerationContext,
@@ -106,19 +121,21 @@ export const nextGeneration = async (
   try {
     generation = await createGeneration(context, old.number + 1, capacitiesBytes);
   } catch (error) {
-    return refused(old, error);
+    return notReplaced(old, error);
   }
   const named = { ...file, generation: generation.number };
   try {
     await writeVolumeFile(disk, volumeDirectory(root, barcode), named);
   } catch (error) {
     await generation.log.close();
-    // It may have been renamed already: only opening anew can tell.
-    failGeneration(old, errorText(error));
-    return fault("write", errorText(error));
+    const failed = notReplaced(old, error);
+    const unreferred = failureOf(old) === undefined;
+    if (unreferred)
+      await removeTreeIfPossible(disk, generationDirectory(root, barcode, named.generation));
+    return failed;
   }
   await closeGeneration(old);
-  await removeTreeIfPossible(disk, `${volumeDirectory(root, barcode)}/g${old.number}`);
+  await removeTreeIfPossible(disk, generationDirectory(root, barcode, old.number));
   return { generation, file: named };
 };
 

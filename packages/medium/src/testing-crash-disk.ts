@@ -114,14 +114,6 @@ export class CrashDisk implements Disk {
     return this.#operate("readFile", path, () => Buffer.from(this.#file(path).content));
   }
 
-  async writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
-    const file = await this.open(`${path}.tmp`, "create");
-    await file.writev([bytes], 0);
-    await file.datasync();
-    await this.rename(`${path}.tmp`, path);
-    await this.syncDirectory(path.slice(0, path.lastIndexOf("/")));
-  }
-
   rename(from: string, to: string): Promise<void> {
     return this.#operate("rename", from, () => {
       const [folder, name] = this.#place(from);

@@ -1,5 +1,6 @@
 /** Tests only: a tape as a plain array, ports for a volume, and data that says which block it is. */
 import assert from "node:assert/strict";
+import { replaceFile } from "./replace-file.ts";
 import type { CrashDisk } from "./testing-crash-disk.ts";
 import type {
   DataIn,
@@ -102,7 +103,7 @@ export const testPorts = (
     recall: async (segment) => {
       const bytes = vault.get(segment.path);
       if (bytes === undefined) throw new Error("the vault does not have it");
-      await disk().writeFileAtomic(`${root}/${segment.path}`, bytes);
+      await replaceFile(disk(), `${root}/${segment.path}`, bytes);
     },
   };
   const store = (segment: SegmentDescription): void => {

@@ -4,11 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { isOverfull, withAttributes, withPartitions } from "./attributes.ts";
-import { type Disk, errorText, isFull, stopIfBroken } from "./disk.ts";
+import type { Disk } from "./disk.ts";
 import {
   closeGeneration,
   compactIfDead,
-  failGeneration,
   type Generation,
   type GenerationContext,
   isClean,
@@ -16,7 +15,7 @@ import {
 } from "./generation.ts";
 import { Head } from "./head.ts";
 import { partitionsMax, segmentBytesDefault, stagedBytesMax } from "./limits.ts";
-import { type Capacities, cutAt, nextGeneration } from "./overwrite.ts";
+import { type Capacities, cutAt, nextGeneration, notReplaced } from "./overwrite.ts";
 import {
   fault,
   type MaybePromise,
@@ -133,18 +132,14 @@ export class VolumeCore {
       try {
         await this.rewrite(file);
       } catch (error) {
-        stopIfBroken(error);
-        if (isFull(error)) return fault("full", errorText(error));
-        // It may have been renamed already: only opening anew can tell.
-        failGeneration(this.generation, errorText(error));
-        return fault("write", errorText(error));
+        return notReplaced(this.generation, error);
       }
       this.#ports.onEvent?.({ type: "attributes" });
       return written;
     });
   }
 
-  /** Replaces volume.json; within `exclusive`. */
+  /** Replaces volume.json; within `exclusive`. Rejects as `replaceFile` does; this volume then goes on with the old. */
   async rewrite(file: VolumeFile): Promise<void> {
     const { disk, root } = this.context;
     await writeVolumeFile(disk, volumeDirectory(root, file.barcode), file);

@@ -1,6 +1,7 @@
 /** volume.json: what a volume is, apart from what is on it; and the names of its folders and files. */
 import { randomUUID } from "node:crypto";
 import type { Disk } from "./disk.ts";
+import { replaceFile } from "./replace-file.ts";
 import type { NewVolume } from "./volume-options.ts";
 
 export interface VolumeFile {
@@ -68,8 +69,10 @@ export const segmentFileNumber = (name: string): number | undefined => {
   return match === null ? undefined : Number(match[1]);
 };
 
+/** Rejects as `replaceFile` does. */
 export const writeVolumeFile = (disk: Disk, directory: string, file: VolumeFile): Promise<void> =>
-  disk.writeFileAtomic(
+  replaceFile(
+    disk,
     `${directory}/volume.json`,
     Buffer.from(`${JSON.stringify(file, null, 2)}\n`, "utf8"),
   );

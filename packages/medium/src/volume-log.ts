@@ -1,9 +1,9 @@
 /** volume.log of one generation: rows are appended, synced when something must hold, and rewritten when mostly dead. */
 import assert from "node:assert/strict";
-import { dirname } from "node:path";
 import type { Disk, DiskFile } from "./disk.ts";
 import { decodeLogRow, encodeLogRow, type LogRow, logFrameBytes } from "./log-rows.ts";
 import { writevBuffersMax } from "./limits.ts";
+import { renameOver } from "./replace-file.ts";
 import { serial } from "./serial.ts";
 
 const readBytes = 4 * 1024 * 1024;
@@ -119,7 +119,8 @@ export class VolumeLog {
 
   /**
    * Writes the log anew: `rows` first (they say all but what `keep` keeps of the old), then what is kept. `moved` is
-   * told where each kept row went, once the new log is the log and before anyone else's turn.
+   * told where each kept row went, once the new log is the log and before anyone else's turn. Rejects with
+   * UncertainReplacement when either may be the log; else the old one still is, and goes on.
    */
   compact(
     rows: readonly LogRow[],
@@ -133,8 +134,7 @@ export class VolumeLog {
       try {
         await this.#copyKept(next, keep, moves);
         await next.sync();
-        await this.#disk.rename(beside, this.#path);
-        await this.#disk.syncDirectory(dirname(this.#path));
+        await renameOver(this.#disk, beside, this.#path);
       } catch (error) {
         await next.close();
         throw error;
