@@ -139,7 +139,7 @@ export type VolumeEvent =
       readonly segment: SegmentDescription;
     }
   | { readonly type: "generation"; readonly generation: number }
-  | { readonly type: "attributes" };
+  | { readonly type: "attributes"; readonly identifiers: readonly number[] };
 
 /** Events about one segment. */
 export type SegmentEventType = Extract<VolumeEvent, { readonly segment: unknown }>["type"];

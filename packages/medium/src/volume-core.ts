@@ -134,7 +134,8 @@ export class VolumeCore {
       } catch (error) {
         return notReplaced(this.generation, error);
       }
-      this.#ports.onEvent?.({ type: "attributes" });
+      const identifiers = attributes.map(({ identifier }) => identifier);
+      this.#ports.onEvent?.({ type: "attributes", identifiers });
       return written;
     });
   }

@@ -39,7 +39,10 @@ describe("attributes", () => {
     await volume.writeAttributes(0, [attribute(1, "a"), attribute(2, "b")]);
     await volume.writeAttributes(0, [attribute(1, "c"), attribute(2, "")]);
     expect(textsOf(volume)).toBe("1=c");
-    expect(events).toEqual([{ type: "attributes" }, { type: "attributes" }]);
+    expect(events).toEqual([
+      { type: "attributes", identifiers: [1, 2] },
+      { type: "attributes", identifiers: [1, 2] },
+    ]);
   });
   it("overwritten and erased → they stay", async () => {
     const test = await testVolume();

@@ -17,6 +17,7 @@ export type { ChangerModel } from "./smc/models/changer-model.ts";
 export type { Element, ElementRange, ElementType, MoveResult, Robot } from "./smc/robot.ts";
 export { changerCommands } from "./smc/commands.ts";
 export { driveCommands } from "./ssc/commands.ts";
+export { isHostAttribute } from "./ssc/attributes/host-attributes.ts";
 export { earlyWarningBytes } from "./ssc/capacity/capacity.ts";
 export type { DriveStateKind } from "./ssc/drive-state.ts";
 export { type CartridgeType, cartridgeTypeOf } from "./ssc/cartridges/cartridge-types.ts";

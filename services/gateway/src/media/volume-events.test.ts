@@ -64,17 +64,25 @@ describe("a cut", () => {
   });
 });
 
-test("other attributes → the manifest is made anew, nothing for the inventory", () => {
-  const changed: string[] = [];
-  passOn(
-    "lib",
-    "RHS001L8",
-    { type: "attributes" },
-    {
+describe("attributes", () => {
+  const changedBy = (identifiers: readonly number[]) => {
+    const changed: string[] = [];
+    const event = { type: "attributes", identifiers } as const;
+    passOn("lib", "RHS001L8", event, {
       emit: () => expect.unreachable(),
       sealed: () => expect.unreachable(),
       changed: (barcode) => changed.push(barcode),
+    });
+    return changed;
+  };
+
+  test.each([[[0x0c01, 0x0800]], [[0x0bff]], [[0x1400]], [[0x17ff]]])(
+    "a host's among %j → the manifest is made anew, nothing for the inventory",
+    (identifiers) => {
+      expect(changedBy(identifiers)).toEqual(["RHS001L8"]);
     },
   );
-  expect(changed).toEqual(["RHS001L8"]);
+  test("only what the drive counts at a mount → nothing", () => {
+    expect(changedBy([0x020a, 0x020b, 0x0c00, 0x0c01, 0x1000])).toEqual([]);
+  });
 });

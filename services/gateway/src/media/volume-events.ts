@@ -1,6 +1,7 @@
 /** What a volume tells of itself, passed on to whom it concerns: the inventory, the uploads, the manifest, the cache. */
 import type { EventBody } from "@reelhouse/contracts";
 import type { SegmentDescription, VolumeEvent } from "@reelhouse/medium";
+import { isHostAttribute } from "@reelhouse/scsi";
 import { houseRef } from "../vault-link/segment-names.ts";
 
 export interface VolumeListeners {
@@ -63,7 +64,10 @@ const handlers: Readonly<Record<VolumeEvent["type"], Handler>> = {
     to.changed(barcode);
   },
   generation: (_library, barcode, _event, to) => to.changed(barcode),
-  attributes: (_library, barcode, _event, to) => to.changed(barcode),
+  // What the drive counts in them goes along with the next manifest: a mount alone makes none.
+  attributes: (_library, barcode, event, to) => {
+    if (event.type === "attributes" && event.identifiers.some(isHostAttribute)) to.changed(barcode);
+  },
 };
 
 export const passOn = (

@@ -2,6 +2,7 @@
 import { manifest, receipt } from "@reelhouse/contracts";
 import type { Manifest, ManifestSegment } from "@reelhouse/contracts";
 import type { Volume } from "@reelhouse/medium";
+import { isHostAttribute } from "@reelhouse/scsi";
 import { keyOf } from "./volume-keys.ts";
 
 export interface ManifestNames {
@@ -57,7 +58,15 @@ export async function composeManifest(
   } satisfies Manifest);
 }
 
-/** Whether two manifests say the same of the volume. */
+/** What a rebuild needs; how often and in which drives the tape was used is not worth an object in the store. */
+const essential = (one: Manifest): string =>
+  JSON.stringify({
+    ...one,
+    sequence: 0,
+    createdAt: "",
+    attributes: (one.attributes ?? []).filter(({ identifier }) => isHostAttribute(identifier)),
+  });
+
+/** Whether two manifests say the same of the volume, but for what the drive counts in its memory. */
 export const saySame = (left: Manifest, right: Manifest): boolean =>
-  JSON.stringify({ ...left, sequence: 0, createdAt: "" }) ===
-  JSON.stringify({ ...right, sequence: 0, createdAt: "" });
+  essential(left) === essential(right);

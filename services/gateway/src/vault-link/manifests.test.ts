@@ -141,6 +141,26 @@ test("a published manifest → is told, and offered again only when the volume s
   expect(queue.ids).toEqual([`gw1/${barcode}/g1/1`, `gw1/${barcode}/g1/2`]);
 });
 
+test("the drive counts a mount → nothing is offered; the count goes along with what a host writes next", async () => {
+  await firstOffered();
+  await queuePublishes(1);
+  const counted = { identifier: 0x0c01, format: 0, value: Buffer.from("counts") } as const;
+  await volume.writeAttributes(0, [counted]);
+  manifests.changed(barcode);
+  await pass(offerAgainMs + 2 * lookMs);
+  expect(queue.offers.length).toBe(1);
+  await volume.writeAttributes(0, [
+    { identifier: 0x0803, format: 2, value: Buffer.from("monthly") },
+  ]);
+  manifests.changed(barcode);
+  await untilOffered(2);
+  const { path: file } = publishManifest.payload.parse(queue.offers[1]?.payload);
+  const written = manifest.parse(
+    JSON.parse(await readFile(path.join(tape.directory, file), "utf8")),
+  );
+  expect(written.attributes?.map(({ identifier }) => identifier)).toEqual([0x0803, 0x0c01]);
+});
+
 test("an offer without answer → is the same manifest again after its time", async () => {
   await firstOffered();
   await pass(offerAgainMs - lookMs);

@@ -66,6 +66,12 @@ export const hostAttributes: readonly HostAttribute[] = [
 const vendorSpecificFirst = 0x1400;
 const vendorSpecificLast = 0x17ff;
 
+/** Whether an attribute is of the host type; the others are the drive's to keep, and tell of usage. */
+export function isHostAttribute(identifier: number): boolean {
+  const isStandard = identifier >= 0x0800 && identifier <= 0x0bff;
+  return isStandard || (identifier >= vendorSpecificFirst && identifier <= vendorSpecificLast);
+}
+
 /** The row of an attribute that hosts may write; undefined when there is none of that identifier. */
 export function hostAttribute(identifier: number): HostAttribute | undefined {
   if (identifier >= vendorSpecificFirst && identifier <= vendorSpecificLast) {
