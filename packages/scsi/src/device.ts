@@ -24,9 +24,10 @@ export interface Identity {
   readonly serialNumber: string;
   /** The NAA identifier of the logical unit, 8 bytes with the NAA field in the top 4 bits. */
   readonly naa: bigint;
-  /** SCSI name string of the target port: `<iSCSI name>,t,0x<portal group tag>`. */
-  readonly targetPortName: string;
-  readonly relativeTargetPort: number;
+  /** iSCSI name of the target device. */
+  readonly targetName: string;
+  /** Of the portal groups through which it is reached: each is a target port, the tag its relative identifier. */
+  readonly portalGroupTags: readonly number[];
   /** Of a drive: the serial number of the library it is in. Left out: in none. */
   readonly automationSerialNumber?: string | undefined;
 }

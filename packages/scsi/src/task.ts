@@ -22,6 +22,8 @@ export interface DataIn {
 /** An I_T nexus; the object's identity is the nexus's. */
 export interface Nexus {
   readonly initiatorPortName: string;
+  /** The portal group through which it came: its target port. */
+  readonly portalGroupTag: number;
 }
 
 export interface Task {

@@ -37,8 +37,8 @@ export const testIdentity: Identity = {
   revision: "R001",
   serialNumber: "RH0000000001",
   naa: 0x3000_0000_0000_0001n,
-  targetPortName: "iqn.2026-11.io.reelhouse:gw1-tapedrive-01,t,0x0001",
-  relativeTargetPort: 1,
+  targetName: "iqn.2026-11.io.reelhouse:gw1-tapedrive-01",
+  portalGroupTags: [1],
 };
 
 /** The CDB as the transport has it: 16 bytes. */
@@ -69,9 +69,9 @@ export class Initiator {
   /** Data-Out buffers handed out, and not released so far. */
   dataOutHeld = 0;
 
-  constructor(unit: Executes, name = "iqn.2026-11.test:a,i,0x1") {
+  constructor(unit: Executes, name = "iqn.2026-11.test:a,i,0x1", portalGroupTag = 1) {
     this.#unit = unit;
-    this.nexus = { initiatorPortName: name };
+    this.nexus = { initiatorPortName: name, portalGroupTag };
   }
 
   task(text: string, data: Uint8Array = new Uint8Array()): Task {

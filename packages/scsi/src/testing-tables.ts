@@ -101,7 +101,7 @@ function logPageRows(): readonly string[] {
   // The fake medium answers at once.
   void drive.load(new FakeMedium());
   recordFault(drive, "unrecoveredReadError");
-  const nexus: Nexus = { initiatorPortName: "iqn.2026-11.test:a,i,0x1" };
+  const nexus: Nexus = { initiatorPortName: "iqn.2026-11.test:a,i,0x1", portalGroupTag: 1 };
   return drive.logPages.map((page) => logPageRow(page, nexus));
 }
 

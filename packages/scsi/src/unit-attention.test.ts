@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { type UnitAttention, UnitAttentions } from "./unit-attention.ts";
 
-const portA = { initiatorPortName: "iqn.a,i,0x1" };
-const portB = { initiatorPortName: "iqn.b,i,0x1" };
+const portA = { initiatorPortName: "iqn.a,i,0x1", portalGroupTag: 1 };
+const portB = { initiatorPortName: "iqn.b,i,0x1", portalGroupTag: 1 };
 
 /** All that is pending for a nexus, in the order in which it would be told. */
 function drain(attentions: UnitAttentions, nexus = portA): readonly UnitAttention[] {

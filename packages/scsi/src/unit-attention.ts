@@ -46,8 +46,11 @@ const rankOf = (attention: UnitAttention): number => rankByName.get(attention) ?
 const isReset = (attention: UnitAttention): boolean =>
   attention in ranks && attention !== "microcodeChanged";
 
-/** Names of initiator ports remembered to tell a return (29/07) from a first visit (29/00). */
+/** Nexuses remembered by their two ports, to tell a return (29/07) from a first visit (29/00). */
 const knownPortsMax = 1024;
+
+const portsOf = ({ initiatorPortName, portalGroupTag }: Nexus): string =>
+  `${initiatorPortName} ${portalGroupTag}`;
 
 export class UnitAttentions {
   readonly #pending = new Map<Nexus, UnitAttention[]>();
@@ -56,9 +59,9 @@ export class UnitAttentions {
   /** A nexus appears: it learns of the power on, or, when its port was here before, of the loss. */
   join(nexus: Nexus): void {
     if (this.#pending.has(nexus)) return;
-    const known = this.#knownPorts.has(nexus.initiatorPortName);
+    const known = this.#knownPorts.has(portsOf(nexus));
     this.#pending.set(nexus, [known ? "nexusLoss" : "powerOn"]);
-    this.#knownPorts.add(nexus.initiatorPortName);
+    this.#knownPorts.add(portsOf(nexus));
     const [oldest] = this.#knownPorts;
     if (this.#knownPorts.size > knownPortsMax && oldest !== undefined) {
       this.#knownPorts.delete(oldest);

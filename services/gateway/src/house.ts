@@ -3,7 +3,7 @@
  * Opened in order: the libraries' files, media (repaired), the cache's keeper, the robotics, the upkeep of the volumes.
  */
 import type { EventBody } from "@reelhouse/contracts";
-import type { Logger, Metrics } from "@reelhouse/service-kit";
+import type { Logger, Metrics, PortalAddress } from "@reelhouse/service-kit";
 import type { Vault } from "@reelhouse/vault";
 import { openAllRobotics } from "./all-robotics.ts";
 import type { AllRobotics } from "./all-robotics.ts";
@@ -52,6 +52,12 @@ export interface House extends AllRobotics {
   close(): Promise<void>;
 }
 
+/** In ascending order, each once. */
+const portalGroupTags = (portals: readonly PortalAddress[]): readonly number[] =>
+  [...new Set(portals.map((portal) => portal.portalGroupTag))].toSorted(
+    (one, other) => one - other,
+  );
+
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { config, logger, metrics, vault, slabs, emit, now, mediaDirectory } = options;
   const libraries = await openLibraries({
@@ -90,8 +96,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   const budgetBytes = config.cacheBytesMax ?? (await defaultBudgetBytes(mediaDirectory, media));
   const cache = new CacheKeeper({ media, directory: mediaDirectory, budgetBytes, logger });
-  const { libraryTapeBytes } = config;
-  const all = await openAllRobotics(libraries, { ...options, media, cache, libraryTapeBytes });
+  const all = await openAllRobotics(libraries, {
+    ...options,
+    media,
+    cache,
+    libraryTapeBytes: config.libraryTapeBytes,
+    portalGroupTags: portalGroupTags(config.iscsiListen),
+  });
   const upkeep = createUpkeep({
     libraryOf,
     media,

@@ -33,6 +33,8 @@ export interface RoboticsOptions {
   /** Cartridges of all libraries are made and removed one after the other: their volumes share a folder. */
   readonly cartridgesInTurn: InTurn;
   readonly libraryTapeBytes: number;
+  /** Of the portals: each group is a target port of every device. */
+  readonly portalGroupTags: readonly number[];
   readonly emit: (body: EventBody) => void;
   readonly now: () => Date;
 }

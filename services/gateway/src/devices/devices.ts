@@ -11,8 +11,6 @@ import { gateReads } from "./read-gate.ts";
 import { watchCommands } from "./watch-commands.ts";
 import type { CommandWatch, WatchedDevice } from "./watch-commands.ts";
 
-export const portalGroupTag = 1;
-
 /** The targets of all libraries, by iSCSI name. */
 export type Targets = Map<string, ScsiTarget>;
 
@@ -44,17 +42,12 @@ export interface DevicesOptions {
   readonly robotOf: (drives: ReadonlyMap<number, TapeDrive>) => Robot;
   readonly openPorts: (serialNumber: string) => Promise<DevicePorts>;
   readonly watch: CommandWatch;
+  /** Of the portals: each group is a target port of every device. */
+  readonly portalGroupTags: readonly number[];
 }
 
 /** MOVE MEDIUM and EXCHANGE MEDIUM (SMC-3): the commands by which an initiator carries cartridges. */
 const moves: ReadonlySet<number> = new Set([0xa5, 0xa6]);
-
-const scsiIdentity = (device: DeviceIdentity): Identity => ({
-  ...device,
-  naa: BigInt(`0x${device.naa}`),
-  targetPortName: `${device.targetName},t,0x${portalGroupTag.toString(16).padStart(4, "0")}`,
-  relativeTargetPort: 1,
-});
 
 const watchedDevice = (
   name: string,
@@ -84,6 +77,11 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
   const own = new Set<string>();
   const movers: ScsiTask[] = [];
   const driveName = (address: number) => `${prefix}drive-${address}`;
+  const scsiIdentity = (device: DeviceIdentity): Identity => ({
+    ...device,
+    naa: BigInt(`0x${device.naa}`),
+    portalGroupTags: options.portalGroupTags,
+  });
   const driveIdentity = (drive: DriveIdentity) => ({
     ...scsiIdentity(drive),
     automationSerialNumber,

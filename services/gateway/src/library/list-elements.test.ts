@@ -33,8 +33,7 @@ const state = {
 const identityOf = (device: typeof state.changer): Identity => ({
   ...device,
   naa: BigInt(`0x${device.naa}`),
-  targetPortName: `${device.targetName},t,0x0001`,
-  relativeTargetPort: 1,
+  portalGroupTags: [1],
 });
 const drives = new Map(
   state.drives.map((drive) => [drive.address, new TapeDrive(identityOf(drive))]),
@@ -61,7 +60,7 @@ async function send(cdb: string): Promise<Buffer> {
   const { dataIn } = await changer.logicalUnit.execute(task);
   return Buffer.concat([...(dataIn?.views ?? [])]);
 }
-const nexus = { initiatorPortName: "iqn.a,i,0x1" };
+const nexus = { initiatorPortName: "iqn.a,i,0x1", portalGroupTag: 1 };
 const all = "b8 10 00 00 ff ff 01 ff ff ff 00 00";
 
 test("every element, drives named → 60,165 of them, found again where they are", async () => {

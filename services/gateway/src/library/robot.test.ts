@@ -35,8 +35,8 @@ const identity: Identity = {
   revision: "R3G3",
   serialNumber: "0000000001",
   naa: 0x3000000000000001n,
-  targetPortName: "t,t,0x0001",
-  relativeTargetPort: 1,
+  targetName: "t",
+  portalGroupTags: [1],
 };
 
 const addressOnDisk = (): number | undefined =>
@@ -156,7 +156,7 @@ test("an empty source or a full destination → is refused, and nothing moves", 
 
 test("a drive whose removal an initiator prevents → keeps its cartridge", async () => {
   await robot().move(slot1, drive1);
-  drives.get(drive1)?.preventing.add({ initiatorPortName: "a,i,0x1" });
+  drives.get(drive1)?.preventing.add({ initiatorPortName: "a,i,0x1", portalGroupTag: 1 });
   const refused = await robot().move(drive1, slot1);
   expect(refused).toMatchObject({ kind: "refused", reason: "medium removal prevented" });
   expect(addressOnDisk()).toBe(drive1);

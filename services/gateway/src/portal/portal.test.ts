@@ -42,6 +42,14 @@ test("two portals in two groups → discovery names both, the same initiator por
     "2",
   ]);
   expect(sessions.map(({ transport }) => transport.error)).toEqual([undefined, undefined]);
+  for (const [index, session] of sessions.entries()) {
+    const { data } = await session.command(Uint8Array.of(0x12, 1, 0x83, 0, 255), {
+      dataInLength: 255,
+    });
+    // The port by which this nexus came: number and name.
+    expect(data.readUInt32BE(60)).toBe(index + 1);
+    expect(data.toString("latin1")).toContain(`${targetName},t,0x000${index + 1}\0`);
+  }
   const listed = offline.gateway.frontEnd.sessions.list();
   expect(new Set(listed.map(({ portalGroupTag }) => portalGroupTag))).toEqual(new Set([1, 2]));
   await Promise.all(sessions.map((session) => session.logout()));

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readBe } from "../../bytes.ts";
 import { testChanger } from "../../testing-changer.ts";
 import { tapeAlert } from "../../tape-alerts.ts";
-import { hex, loadedDrive, testIdentity } from "../../testing-initiator.ts";
+import { hex, Initiator, loadedDrive, testIdentity } from "../../testing-initiator.ts";
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
 
@@ -70,7 +70,24 @@ test("page 88h → one port with its name", async () => {
   const { data } = await host.send("12 01 88 00 ff 00");
   expect(readBe(data, 6, 2)).toBe(1);
   expect(readBe(data, 14, 2)).toBe(data.length - 16);
-  expect(text(data.subarray(20)).replaceAll("\0", "")).toBe(testIdentity.targetPortName);
+  expect(text(data.subarray(20)).replaceAll("\0", "")).toBe(`${testIdentity.targetName},t,0x0001`);
+});
+
+test("two portal groups → page 83h names the one by which each nexus came, page 88h both", async () => {
+  const { drive } = await loadedDrive({}, { portalGroupTags: [1, 0xab] });
+  const portsSeen: string[] = [];
+  for (const tag of [1, 0xab]) {
+    const host = new Initiator(drive.logicalUnit, "iqn.2026-11.test:a,i,0x1", tag);
+    const { data } = await host.send("12 01 83 00 ff 00");
+    expect(readBe(data, 60, 4)).toBe(tag);
+    const name = text(data.subarray(76)).replaceAll("\0", "");
+    expect(name).toBe(`${testIdentity.targetName},t,0x${tag === 1 ? "0001" : "00ab"}`);
+    const { data: ports } = await host.send("12 01 88 00 ff 00");
+    expect([readBe(ports, 6, 2), readBe(ports, ports.length / 2 + 4, 2)]).toEqual([1, 0xab]);
+    expect(text(ports)).toContain(`${name}\0`);
+    portsSeen.push(hex(ports));
+  }
+  expect(portsSeen[0]).toBe(portsSeen[1]);
 });
 
 test("pages B1h and B3h → serial numbers of drive and library", async () => {

@@ -12,13 +12,13 @@ export const inquiry = spcCommand({
   unitAttention: "ignored",
   reservation: "ignored",
   cdb: { evpd: bit(1, 0), pageCode: uint(2, 1), allocationLength: uint(3, 2) },
-  execute(device, { evpd, pageCode, allocationLength }) {
+  execute(device, { evpd, pageCode, allocationLength }, { nexus }) {
     if (!evpd) {
       if (pageCode !== 0) return invalidFieldInCdb(2, 7);
       return goodData(standardInquiryData(device), allocationLength);
     }
     const page = device.vpdPages.find((each) => each.pageCode === pageCode);
     if (page === undefined) return invalidFieldInCdb(2, 7);
-    return goodData(encodeVpdPage(device, page), allocationLength);
+    return goodData(encodeVpdPage(device, page, nexus), allocationLength);
   },
 });

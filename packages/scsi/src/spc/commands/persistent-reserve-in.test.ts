@@ -1,7 +1,7 @@
 /** PERSISTENT RESERVE IN (SPC-5 6.15). */
 import { expect, test } from "vitest";
 import { readBe } from "../../bytes.ts";
-import { hex, loadedDrive } from "../../testing-initiator.ts";
+import { hex, Initiator, loadedDrive } from "../../testing-initiator.ts";
 import { testChanger } from "../../testing-changer.ts";
 import { action, inCdb, keyList, outCdb } from "../../testing-reservations.ts";
 
@@ -49,6 +49,17 @@ test("READ FULL STATUS → a descriptor a registration with its TransportID, the
   expect(Buffer.from(second.subarray(28)).toString().replaceAll("\0", "")).toBe(
     "iqn.2026-11.test:b,i,0x1",
   );
+});
+
+test("two portal groups → READ FULL STATUS says ALL_TG_PT: a registration holds by both", async () => {
+  const { drive, host } = await loadedDrive({}, { portalGroupTags: [1, 2] });
+  await host.tell(outCdb(action.register), keyList(0n, 1n));
+  await host.tell(outCdb(action.reserve, 3), keyList(1n));
+  const { data } = await host.send(inCdb(3));
+  expect(hex(data.subarray(8, 32))).toBe("000000000000000100000000030300000000000000000020");
+  const samePort = new Initiator(drive.logicalUnit, host.nexus.initiatorPortName, 2);
+  expect(await samePort.tell("00")).toBe("powerOn");
+  expect(await samePort.tell("01")).toBe("GOOD");
 });
 
 test("allocation length → cut, with the whole length in the header", async () => {

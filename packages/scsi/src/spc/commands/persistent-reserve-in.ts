@@ -43,21 +43,28 @@ const reportCapabilities = (state: PersistentReservations): Uint8Array =>
   );
 
 const isReservationHolder = 0x01;
+const allTargetPorts = 0x02;
 
-const fullStatus = (state: PersistentReservations, relativeTargetPort: number): Uint8Array =>
-  listOf(
+/** Of several target ports, a registration is for all: ALL_TG_PT, and no one port's number. */
+const portScope = (ports: readonly number[]): { readonly flags: number; readonly port: number } =>
+  ports.length > 1 ? { flags: allTargetPorts, port: 0 } : { flags: 0, port: ports[0] ?? 0 };
+
+function fullStatus(state: PersistentReservations, { identity }: Device): Uint8Array {
+  const scope = portScope(identity.portalGroupTags);
+  return listOf(
     state,
     join(
       ...[...state.keys].map(([name, key]) => {
         const holds = state.isHolder(name);
         const scopeAndType = holds ? scopeLogicalUnit | (state.reservation?.type.code ?? 0) : 0;
         const transportId = encodeTransportId(name);
-        const flags = holds ? isReservationHolder : 0;
+        const flags = scope.flags | (holds ? isReservationHolder : 0);
         const head = join(be(key, 8), be(0, 4), flags, scopeAndType, be(0, 4));
-        return join(head, be(relativeTargetPort, 2), be(transportId.length, 4), transportId);
+        return join(head, be(scope.port, 2), be(transportId.length, 4), transportId);
       }),
     ),
   );
+}
 
 type Answer = (state: PersistentReservations, device: Device) => Uint8Array;
 
@@ -73,12 +80,9 @@ const action = (serviceAction: number, name: string, answer: Answer): BoundComma
       goodData(answer(device.persistentReservations, device), allocationLength),
   });
 
-/** One target port is all there is, so ALL_TG_PT of a registration says no more than its relative target port. */
 export const persistentReserveIn: readonly BoundCommand<Device>[] = [
   action(0x00, "READ KEYS", readKeys),
   action(0x01, "READ RESERVATION", readReservation),
   action(0x02, "REPORT CAPABILITIES", reportCapabilities),
-  action(0x03, "READ FULL STATUS", (state, { identity }) =>
-    fullStatus(state, identity.relativeTargetPort),
-  ),
+  action(0x03, "READ FULL STATUS", fullStatus),
 ];

@@ -18,8 +18,8 @@ const portA = "iqn.2026-11.test:a,i,0x1";
 const portB = "iqn.2026-11.test:b,i,0x1";
 
 /** Registered with keys 1 (host) and 2 (other); with a type, host has reserved. */
-async function registered(type?: number) {
-  const bench = await loadedDrive();
+async function registered(type?: number, portalGroupTags: readonly number[] = [1]) {
+  const bench = await loadedDrive({}, { portalGroupTags });
   const { host, other } = bench;
   expect(await host.tell(outCdb(action.register), keyList(0n, 1n))).toBe("GOOD");
   expect(await other.tell(outCdb(action.register), keyList(0n, 2n))).toBe("GOOD");
@@ -185,6 +185,13 @@ test("REGISTER AND MOVE → the other port holds; with UNREG the sender is not r
   expect(await reservationSeenBy(other)).toEqual({ key: 9, type: 3 });
   expect((await keysSeenBy(other)).keys).toEqual([9]);
   expect(await host.tell("01")).toBe("RESERVATION CONFLICT");
+});
+
+test("REGISTER AND MOVE to a port by another portal group → it holds", async () => {
+  const { host, other } = await registered(3, [1, 2]);
+  const list = moveList(1n, 9n, portB, 0, 2);
+  expect(await host.tell(outCdb(action.registerAndMove, 0, list.length), list)).toBe("GOOD");
+  expect(await reservationSeenBy(other)).toEqual({ key: 9, type: 3 });
 });
 
 test.each([

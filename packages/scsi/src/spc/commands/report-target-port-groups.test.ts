@@ -15,6 +15,13 @@ test("drive and changer → one group of one port, active/optimized; with the ex
   }
 });
 
+test("two portal groups → two ports in the one group", async () => {
+  const { host } = await loadedDrive({}, { portalGroupTags: [1, 0xab] });
+  expect(hex((await host.send("a3 0a 00 00 00 00 00 00 00 ff 00 00")).data)).toBe(
+    "000000100001000100000002" + "00000001" + "000000ab",
+  );
+});
+
 test("INQUIRY → TPGS implicit; page 83h → the same group", async () => {
   for (const { host } of [await loadedDrive(), await testChanger()]) {
     expect((await host.send("12 00 00 00 60 00")).data[5]! & 0x30).toBe(0x10);

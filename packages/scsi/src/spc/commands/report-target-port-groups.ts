@@ -1,4 +1,4 @@
-/** REPORT TARGET PORT GROUPS (SPC-5 6.39): one group of one port, active/optimized. */
+/** REPORT TARGET PORT GROUPS (SPC-5 6.39): one group of all ports, active/optimized. */
 import { be, join } from "../../bytes.ts";
 import { bits, uint } from "../../cdb.ts";
 import { goodData, invalidFieldInCdb } from "../../completion.ts";
@@ -22,14 +22,14 @@ export const reportTargetPortGroups = spcCommand({
   execute({ identity }, { parameterDataFormat, allocationLength }) {
     if (parameterDataFormat > format.extended) return invalidFieldInCdb(1, 7);
     const header = parameterDataFormat === format.extended ? extendedHeader : new Uint8Array();
-    const ports = join(be(0, 2), be(identity.relativeTargetPort, 2));
+    const ports = identity.portalGroupTags;
     const group = join(
       activeOptimized,
       activeOptimizedSupported,
       be(targetPortGroup, 2),
       be(0, 3),
-      1,
-      ports,
+      ports.length,
+      ...ports.map((port) => join(be(0, 2), be(port, 2))),
     );
     const body = join(header, group);
     return goodData(join(be(body.length, 4), body), allocationLength);

@@ -7,7 +7,7 @@ import type { ModePage } from "./mode-page.ts";
 const storeName = "saved-mode-pages";
 
 /** What is saved is shared by all nexuses: the pages do not look at whose this is. */
-const nobody: Nexus = { initiatorPortName: "" };
+const nobody: Nexus = { initiatorPortName: "", portalGroupTag: 0 };
 
 /** `0a`, or `0a/01` with a subpage code. */
 const nameOf = ({ pageCode, subpageCode }: ModePage): string =>

@@ -29,7 +29,7 @@ function destination({
   port,
 }: ReserveRequest): string | { readonly fault: Completion } {
   const { relativeTargetPort, transportIdLength, transportId } = offsets;
-  if (readBe(list, relativeTargetPort, 2) !== device.identity.relativeTargetPort) {
+  if (!device.identity.portalGroupTags.includes(readBe(list, relativeTargetPort, 2))) {
     return { fault: invalidFieldInParameterList(relativeTargetPort) };
   }
   if (transportId + readBe(list, transportIdLength, 4) !== list.length) {

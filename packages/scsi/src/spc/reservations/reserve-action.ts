@@ -45,7 +45,7 @@ export interface BasicParameters {
 export const keyAt = (list: Uint8Array, offset: number): bigint =>
   (BigInt(readBe(list, offset, 4)) << 32n) | BigInt(readBe(list, offset + 4, 4));
 
-/** Reads the 24 bytes. ALL_TG_PT says nothing, since there is one target port; it and APTPL are for registering only. */
+/** Reads the 24 bytes. ALL_TG_PT says nothing, since a registration is for all target ports; it and APTPL are for registering only. */
 export function basicParameters(
   list: Uint8Array,
   registers: boolean,

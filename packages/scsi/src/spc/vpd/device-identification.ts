@@ -1,7 +1,8 @@
-/** Device Identification, 83h (SPC-5 7.7.6): who the logical unit is, and the port it is reached by. */
+/** Device Identification, 83h (SPC-5 7.7.6): who the logical unit is, and the port through which it was asked. */
 import { ascii, be, join } from "../../bytes.ts";
 import type { Identity } from "../../device.ts";
 import { hasTargetPortGroups } from "../standard-inquiry.ts";
+import { targetPortNameOf } from "../target-ports.ts";
 import type { VpdPage } from "./vpd-page.ts";
 
 const codeSet = { binary: 1, ascii: 2, utf8: 3 } as const;
@@ -64,13 +65,13 @@ const unitDesignators = (identity: Identity): readonly Uint8Array[] => [
   ),
 ];
 
-/** The name of the target port. */
-export const targetPortName = (identity: Identity): Uint8Array =>
+/** The name of a target port. */
+export const targetPortName = (identity: Identity, relativeTargetPort: number): Uint8Array =>
   designator(
     codeSet.utf8,
     association.targetPort,
     designatorType.scsiName,
-    scsiName(identity.targetPortName),
+    scsiName(targetPortNameOf(identity, relativeTargetPort)),
   );
 
 const portNumber = (
@@ -81,13 +82,13 @@ const portNumber = (
 export const deviceIdentification: VpdPage = {
   pageCode: 0x83,
   name: "Device Identification",
-  data: (device) =>
+  data: (device, { portalGroupTag }) =>
     join(
       ...unitDesignators(device.identity),
-      portNumber(designatorType.relativeTargetPort, device.identity.relativeTargetPort),
+      portNumber(designatorType.relativeTargetPort, portalGroupTag),
       ...(hasTargetPortGroups(device)
         ? [portNumber(designatorType.targetPortGroup, targetPortGroup)]
         : []),
-      targetPortName(device.identity),
+      targetPortName(device.identity, portalGroupTag),
     ),
 };
