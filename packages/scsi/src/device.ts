@@ -95,6 +95,6 @@ export interface Device {
   /** Forgets what belongs to one nexus or, on a reset, what a reset takes back. */
   nexusLost(nexus: Nexus): void;
   reset(): void;
-  /** The reservation of a nexus is over or has another holder; told after it went. */
-  reservationLost?(preempted: boolean): void;
+  /** The reservation of a nexus is over or has another holder, by a command or the loss of `by`; told after it went. */
+  reservationLost?(preempted: boolean, by: Nexus): void;
 }

@@ -158,7 +158,7 @@ export class LogicalUnit<D extends Device = Device> {
   #forget(nexus: Nexus): void {
     if (this.device.reservedBy === nexus) {
       this.device.reservedBy = undefined;
-      this.device.reservationLost?.(false);
+      this.device.reservationLost?.(false, nexus);
     }
     this.device.preventing.delete(nexus);
   }

@@ -34,7 +34,7 @@ export function insertCartridge(drive: TapeDrive, medium: Medium): MaybePromise<
 }
 
 function seat(drive: TapeDrive, medium: Medium): MaybePromise<LoadResult> {
-  drive.transition("insert", medium);
+  drive.transition("insert", { inserted: medium });
   beginMount(drive, medium);
   drive.alerts.clear();
   drive.account.volumeLoaded(drive.statistics);

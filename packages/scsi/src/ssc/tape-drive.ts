@@ -201,12 +201,12 @@ export class TapeDrive implements Device {
     return faultCompletion(this, fault, information, dataIn);
   }
 
-  /** Follows the table; false when the event is refused in this state. */
-  transition(event: DriveEvent, inserted?: Medium): boolean {
+  /** Follows the table; false when the event is refused in this state. `by`: whose command it is, if it is one. */
+  transition(event: DriveEvent, { inserted, by }: { inserted?: Medium; by?: Nexus } = {}): boolean {
     const next = driveTransitions[this.#state.kind][event];
     const medium = inserted ?? this.medium;
     if (next === "refused") return false;
-    if (next !== "ready" && this.#state.kind === "ready") this.encryption.demounted();
+    if (next !== "ready" && this.#state.kind === "ready") this.encryption.demounted(by);
     this.#state =
       next === "empty" || medium === undefined ? { kind: "empty" } : { kind: next, medium };
     return true;
@@ -242,8 +242,8 @@ export class TapeDrive implements Device {
     this.writeBack.nexusLost(nexus);
   }
 
-  reservationLost(preempted: boolean): void {
-    this.encryption.reservationLost(preempted);
+  reservationLost(preempted: boolean, by: Nexus): void {
+    this.encryption.reservationLost(preempted, by);
   }
 
   /** Logical unit reset: mode parameters to their defaults; cartridge, position and buffered data stay. */

@@ -64,18 +64,18 @@ describe("a cut", () => {
   });
 });
 
-describe("attributes", () => {
-  const changedBy = (identifiers: readonly number[]) => {
-    const changed: string[] = [];
-    const event = { type: "attributes", identifiers } as const;
-    passOn("lib", "RHS001L8", event, {
-      emit: () => expect.unreachable(),
-      sealed: () => expect.unreachable(),
-      changed: (barcode) => changed.push(barcode),
-    });
-    return changed;
-  };
+const changedBy = (identifiers: readonly number[]) => {
+  const changed: string[] = [];
+  const event = { type: "attributes", identifiers } as const;
+  passOn("lib", "RHS001L8", event, {
+    emit: () => expect.unreachable(),
+    sealed: () => expect.unreachable(),
+    changed: (barcode) => changed.push(barcode),
+  });
+  return changed;
+};
 
+describe("attributes", () => {
   test.each([[[0x0c01, 0x0800]], [[0x0bff]], [[0x1400]], [[0x17ff]]])(
     "a host's among %j → the manifest is made anew, nothing for the inventory",
     (identifiers) => {

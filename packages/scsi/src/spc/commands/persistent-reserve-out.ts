@@ -33,7 +33,7 @@ function run(
     return chain(answerWhenKept(state.keep(), undo), (answer) => {
       if (answer.status === status.good) for (const effect of effects) effect();
       if (before !== undefined && state.reservation !== before) {
-        device.reservationLost?.(state.reservation !== undefined);
+        device.reservationLost?.(state.reservation !== undefined, call.nexus);
       }
       return answer;
     });

@@ -10,7 +10,7 @@ function releaseUnit(device: Device, nexus: Nexus): Completion {
   if (answered !== undefined) return answered;
   if (device.reservedBy === nexus) {
     device.reservedBy = undefined;
-    device.reservationLost?.(false);
+    device.reservationLost?.(false, nexus);
   }
   return good();
 }

@@ -32,10 +32,11 @@ function unthread(
   drive: TapeDrive,
   medium: Medium,
   event: "unload" | "hold",
+  by: Nexus,
 ): MaybePromise<Completion> {
   const kept = drive.state === "ready" ? keepAccount(drive, medium) : undefined;
   return chain(kept, () => {
-    drive.transition(event);
+    drive.transition(event, { by });
     return good();
   });
 }
@@ -74,7 +75,7 @@ export const loadUnload = driveCommand({
           return refused ?? load(drive, medium, call.nexus);
         }
       }
-      return unthread(drive, medium, cdb.hold ? "hold" : "unload");
+      return unthread(drive, medium, cdb.hold ? "hold" : "unload", call.nexus);
     });
   },
 });

@@ -181,8 +181,50 @@ test.each([
     const bench = await loadedDrive();
     await setEncryption(bench.host, { control: flags });
     await demount(bench);
+    await hears(bench.host);
     expect(await inForce(bench.host)).toBe(after);
   }
+});
+
+/** What pends for a nexus of the drive's encryption, after its not-ready answers. */
+async function hears(host: Initiator): Promise<boolean> {
+  for (let asked = 0; asked < 4; asked++)
+    if ((await host.tell("00")) === "dataEncryptionParametersChanged") return true;
+  return false;
+}
+
+test.each([
+  ["LOAD UNLOAD of its own", (bench: Bench) => bench.host.tell("1b 00 00 00 00 00"), [false, true]],
+  [
+    "LOAD UNLOAD of another",
+    (bench: Bench) => bench.other.tell("1b 00 00 00 00 00"),
+    [true, false],
+  ],
+  ["eject", (bench: Bench) => bench.drive.eject(), [true, true]],
+] as const)(
+  "%s ends a set for all with CKOD → all hear 6/2A/11 but who did it",
+  async (_, demount, heard) => {
+    const bench = await loadedDrive();
+    await setEncryption(bench.host, { control: control.ckod });
+    await told(bench);
+    await demount(bench);
+    expect([await hears(bench.host), await hears(bench.other)]).toEqual(heard);
+  },
+);
+
+test("an eject ends a set of one nexus with CKOD → that nexus hears so, and none else", async () => {
+  const bench = await loadedDrive();
+  await setEncryption(bench.host, { scope: scope.local, control: control.ckod });
+  await bench.drive.eject();
+  expect([await hears(bench.host), await hears(bench.other)]).toEqual([true, false]);
+});
+
+test("a demount that ends no set → nobody hears of it", async () => {
+  const bench = await loadedDrive();
+  await setEncryption(bench.host);
+  await told(bench);
+  await bench.drive.eject();
+  expect([await hears(bench.host), await hears(bench.other)]).toEqual([false, false]);
 });
 
 test("CKOD without a mounted volume → 5/26/00 at its bit", async () => {
@@ -204,6 +246,15 @@ test("RELEASE → a set with CKORL is gone, one with CKORP stays", async () => {
   }
 });
 
+test("RELEASE ends a set for all with CKORL → the others hear 6/2A/11", async () => {
+  const bench = await loadedDrive();
+  await bench.host.tell("16");
+  await setEncryption(bench.host, { control: control.ckorl });
+  expect(await hears(bench.other)).toBe(true);
+  await bench.host.tell("17");
+  expect([await hears(bench.host), await hears(bench.other)]).toEqual([false, true]);
+});
+
 /** PERSISTENT RESERVE OUT: service action, type, the nexus's key and the service action key. */
 const prOut = (host: Initiator, action: string, key: string, actionKey: string) =>
   host.tell(
@@ -211,7 +262,7 @@ const prOut = (host: Initiator, action: string, key: string, actionKey: string) 
     Buffer.from(`${key.padStart(16, "0")}${actionKey.padStart(16, "0")}${"00".repeat(8)}`, "hex"),
   );
 
-test("reservation preempted → a set with CKORP is gone", async () => {
+test("reservation preempted → a set with CKORP is gone, its maker hears so", async () => {
   const { host, other } = await loadedDrive();
   expect(
     await host.tell(
@@ -230,4 +281,5 @@ test("reservation preempted → a set with CKORP is gone", async () => {
   expect(await other.tell("00")).not.toBe("GOOD");
   expect(await prOut(other, "04", "02", "01")).toBe("GOOD");
   expect(await inForce(other)).toBe("000000 0");
+  expect([await hears(host), await hears(other)]).toEqual([true, false]);
 });

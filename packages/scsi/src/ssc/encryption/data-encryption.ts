@@ -96,15 +96,16 @@ export class DataEncryption {
     if (this.#sharedBy === nexus) this.#sharedBy = undefined;
   }
 
-  /** The volume is demounted: sets with CKOD end. */
-  demounted(): void {
-    this.#end(({ clearOn }) => clearOn.demount);
+  /** The volume is demounted, by a command of `by` or by the changer: sets with CKOD end. */
+  demounted(by?: Nexus): void {
+    this.#end(({ clearOn }) => clearOn.demount, by);
   }
 
-  /** A reservation ended: sets with CKORL end, and those with CKORP when it was preempted. */
-  reservationLost(preempted: boolean): void {
+  /** A reservation ended by a command of `by`: sets with CKORL end, and those with CKORP when it was preempted. */
+  reservationLost(preempted: boolean, by: Nexus): void {
     this.#end(
       ({ clearOn }) => clearOn.reservationLoss || (preempted && clearOn.reservationPreempt),
+      by,
     );
   }
 
@@ -132,22 +133,25 @@ export class DataEncryption {
     if (before !== undefined && this.#sharedBy !== cause) before.scope = scope.public;
     this.#shared = set;
     this.#sharedBy = by;
-    this.#attentions.establishWhere(
-      "dataEncryptionParametersChanged",
-      (nexus) => nexus !== cause && this.#clients.get(nexus)?.local === undefined,
-    );
+    this.#tell((nexus) => nexus !== cause && this.#clients.get(nexus)?.local === undefined);
   }
 
-  #end(concerns: (parameters: EncryptionParameters) => boolean): void {
-    for (const client of this.#clients.values()) {
+  /** Who used a set that ends hears so, but for who ended it: what it writes next would be plain. */
+  #end(concerns: (parameters: EncryptionParameters) => boolean, by: Nexus | undefined): void {
+    if (this.#shared !== undefined && concerns(this.#shared.parameters)) {
+      const owner = this.#sharedBy === undefined ? undefined : this.#clients.get(this.#sharedBy);
+      if (owner !== undefined) owner.scope = scope.public;
+      this.#share(undefined, undefined, by);
+    }
+    for (const [nexus, client] of this.#clients) {
       if (client.local === undefined || !concerns(client.local.parameters)) continue;
       client.local = undefined;
       client.scope = scope.public;
+      this.#tell((each) => each === nexus && each !== by);
     }
-    if (this.#shared === undefined || !concerns(this.#shared.parameters)) return;
-    const owner = this.#sharedBy === undefined ? undefined : this.#clients.get(this.#sharedBy);
-    if (owner !== undefined) owner.scope = scope.public;
-    this.#shared = undefined;
-    this.#sharedBy = undefined;
+  }
+
+  #tell(concerns: (nexus: Nexus) => boolean): void {
+    this.#attentions.establishWhere("dataEncryptionParametersChanged", concerns);
   }
 }
