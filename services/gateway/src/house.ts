@@ -96,13 +96,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   const budgetBytes = config.cacheBytesMax ?? (await defaultBudgetBytes(mediaDirectory, media));
   const cache = new CacheKeeper({ media, directory: mediaDirectory, budgetBytes, logger });
-  const all = await openAllRobotics(libraries, {
-    ...options,
-    media,
-    cache,
+  const ofConfig = {
     libraryTapeBytes: config.libraryTapeBytes,
     portalGroupTags: portalGroupTags(config.iscsiListen),
-  });
+  };
+  const all = await openAllRobotics(libraries, { ...options, ...ofConfig, media, cache });
   const upkeep = createUpkeep({
     libraryOf,
     media,

@@ -18,7 +18,7 @@ test("drive and changer → one group of one port, active/optimized; with the ex
 test("two portal groups → two ports in the one group", async () => {
   const { host } = await loadedDrive({}, { portalGroupTags: [1, 0xab] });
   expect(hex((await host.send("a3 0a 00 00 00 00 00 00 00 ff 00 00")).data)).toBe(
-    "000000100001000100000002" + "00000001" + "000000ab",
+    "00000010000100010000000200000001000000ab",
   );
 });
 
