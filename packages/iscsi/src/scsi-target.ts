@@ -96,7 +96,10 @@ export interface TaskManagementRequest {
 export interface ScsiTarget {
   /** Runs a command. The target keeps the order within a logical unit; the session does not wait between commands. */
   execute(task: ScsiTask): ScsiCompletion | Promise<ScsiCompletion>;
-  /** Called after the session has marked the tasks concerned as aborted. */
+  /**
+   * Called after the session has marked its own tasks that are concerned as aborted. Those of other nexuses are the device's
+   * to end, with status TASK ABORTED: nobody else would tell their initiators.
+   */
   manage(request: TaskManagementRequest): Promise<TaskManagementResponse>;
   /** A new I_T nexus: a normal session reached full feature phase. */
   nexusEstablished(nexus: Nexus): void;

@@ -128,15 +128,9 @@ export class LogicalUnit<D extends Device = Device> {
     return this.#abort((call) => call.nexus === nexus);
   }
 
-  /** CLEAR TASK SET: all tasks; the other nexuses that lost one are told by unit attention. */
-  clearTaskSet(nexus: Nexus): Promise<void> {
-    const others = new Set<Nexus>();
-    const ended = this.#abort((call) => {
-      if (call.nexus !== nexus) others.add(call.nexus);
-      return true;
-    });
-    for (const other of others) this.device.attentions.establish(other, "commandsCleared");
-    return ended;
+  /** CLEAR TASK SET: all tasks. Other nexuses hear of it by status TASK ABORTED, which stands for 2F/00 (SAM-5 5.6). */
+  clearTaskSet(): Promise<void> {
+    return this.#abort(() => true);
   }
 
   /** Ends the commands that wait in the queue, of the nexuses meant; the running one asks for it. */

@@ -97,7 +97,6 @@ export const senseConditions = {
   registrationsPreempted: row(0x6, 0x2a, 0x05, "REGISTRATIONS PREEMPTED"),
   timestampChanged: row(0x6, 0x2a, 0x10, "TIMESTAMP CHANGED"),
   failurePredicted: row(0x6, 0x5d, 0x00, "FAILURE PREDICTION THRESHOLD EXCEEDED"),
-  commandsCleared: row(0x6, 0x2f, 0x00, "COMMANDS CLEARED BY ANOTHER INITIATOR"),
   targetOperatingConditionsChanged: row(
     0x6,
     0x3f,

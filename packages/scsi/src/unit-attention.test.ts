@@ -38,7 +38,6 @@ const unranked: readonly UnitAttention[] = [
   "dataTransferElementRemoved",
   "importExportAccessed",
   "notReadyToReadyChange",
-  "commandsCleared",
 ];
 
 test("changes of all kinds → told in the order in which they happened, each once", () => {

@@ -15,7 +15,6 @@ const ranks = {
 } as const satisfies Partial<Record<SenseName, number>>;
 
 const unranked = [
-  "commandsCleared",
   "notReadyToReadyChange",
   "importExportAccessed",
   "dataTransferElementRemoved",

@@ -14,20 +14,18 @@ import type { Task } from "../task.ts";
 
 type Response = keyof typeof taskManagementResponses;
 
-/** Which tasks a function takes away before the device hears of it: of this session or all, on the LUN or all. */
-const reach: Readonly<
-  Record<
-    TaskManagementFunction,
-    "named" | "none" | { sessions: "own" | "all"; luns: "one" | "all" }
-  >
-> = {
+/**
+ * Which tasks of its own session a function takes away before the device hears of it: those of the LUN, or all. The device
+ * ends those of other sessions with status TASK ABORTED, as TAS of its control mode page says (SAM-5 5.6).
+ */
+const reach: Readonly<Record<TaskManagementFunction, "named" | "none" | "ofLun" | "all">> = {
   "ABORT TASK": "named",
-  "ABORT TASK SET": { sessions: "own", luns: "one" },
+  "ABORT TASK SET": "ofLun",
   "CLEAR ACA": "none",
-  "CLEAR TASK SET": { sessions: "all", luns: "one" },
-  "LOGICAL UNIT RESET": { sessions: "all", luns: "one" },
-  "TARGET WARM RESET": { sessions: "all", luns: "all" },
-  "TARGET COLD RESET": { sessions: "all", luns: "all" },
+  "CLEAR TASK SET": "ofLun",
+  "LOGICAL UNIT RESET": "ofLun",
+  "TARGET WARM RESET": "all",
+  "TARGET COLD RESET": "all",
   "TASK REASSIGN": "none",
 };
 
@@ -37,13 +35,8 @@ function sameLun(left: Uint8Array, right: Uint8Array): boolean {
 
 function takeAway(session: Session, name: TaskManagementFunction, lun: Uint8Array): void {
   const scope = reach[name];
-  if (typeof scope === "string") return;
-  const all = scope.sessions === "all";
-  const sessions = all ? session.home.sessionsOf(session.nexus.targetName) : [session];
-  for (const each of sessions) {
-    for (const task of each.tasks.values()) {
-      if (scope.luns === "all" || sameLun(task.lun, lun)) each.abort(task);
-    }
+  for (const task of session.tasks.values()) {
+    if (scope === "all" || (scope === "ofLun" && sameLun(task.lun, lun))) session.abort(task);
   }
 }
 

@@ -26,7 +26,15 @@ const answers: readonly (TaskManagementResponse | undefined)[] = [
   undefined,
   "FUNCTION REJECTED",
 ];
+/** Functions that end the tasks of all nexuses. */
+const CLEARS_ALL: ReadonlySet<string> = new Set([
+  "CLEAR TASK SET",
+  "LOGICAL UNIT RESET",
+  "TARGET WARM RESET",
+  "TARGET COLD RESET",
+]);
 const GOOD: ScsiCompletion = { status: 0 };
+const TASK_ABORTED: ScsiCompletion = { status: 0x40 };
 const CHECK_CONDITION = 0x02;
 const ILLEGAL_REQUEST_SENSE = Uint8Array.of(
   0x70,
@@ -64,6 +72,8 @@ export class Device implements ScsiTarget {
   dataInLent = 0;
   readonly #log: (line: string) => void;
   readonly #held = new Map<number, () => void>();
+  /** Of tasks that wait, for data or to be let go: what ends them. */
+  readonly #ends = new Map<ScsiTask, (completion: ScsiCompletion) => void>();
 
   constructor(log: (line: string) => void) {
     this.#log = log;
@@ -75,7 +85,7 @@ export class Device implements ScsiTarget {
     this.#log(`execute ${tagOf(task)}`);
     if (operation === operations.read) return { status: 0, dataIn: this.#dataIn(length) };
     if (operation === operations.write) return this.#write(task, length);
-    if (operation === operations.hold) return this.#hold(task);
+    if (operation === operations.hold) return this.#endable(task, this.#hold(task));
     if (operation === operations.readThenCheck) {
       const dataIn = this.#dataIn(length);
       return { status: CHECK_CONDITION, sense: ILLEGAL_REQUEST_SENSE, dataIn };
@@ -94,7 +104,10 @@ export class Device implements ScsiTarget {
     const { task } = request;
     const named = task === undefined ? "" : ` ${tagOf(task)} aborted=${task.aborted}`;
     this.#log(`manage ${request.function}${named}`);
-    return Promise.resolve(answers[request.lun[1] ?? 0] ?? "LUN DOES NOT EXIST");
+    const answer = answers[request.lun[1] ?? 0] ?? "LUN DOES NOT EXIST";
+    if (answer === "FUNCTION COMPLETE" && CLEARS_ALL.has(request.function))
+      for (const end of this.#ends.values()) end(TASK_ABORTED);
+    return Promise.resolve(answer);
   }
 
   nexusEstablished(nexus: { initiatorPortName: string }): void {
@@ -133,7 +146,20 @@ export class Device implements ScsiTarget {
       return { status: 0, dataOutLength: length };
     };
     const data = task.receiveDataOut(length);
-    return "then" in data ? data.then(finish) : finish(data);
+    return "then" in data ? this.#endable(task, data.then(finish)) : finish(data);
+  }
+
+  /** What the task comes to, or what task management ends it with before. */
+  async #endable(task: ScsiTask, completion: Promise<ScsiCompletion>): Promise<ScsiCompletion> {
+    const ended = new Promise<ScsiCompletion>((resolve) => this.#ends.set(task, resolve));
+    const first = await Promise.race([completion, ended]).finally(() => this.#ends.delete(task));
+    // What it reads after its end has no taker.
+    if (first === TASK_ABORTED)
+      void completion.then(
+        ({ dataIn }) => dataIn?.release(),
+        () => {},
+      );
+    return first;
   }
 
   async #hold(task: ScsiTask): Promise<ScsiCompletion> {

@@ -76,3 +76,35 @@ test("a nexus that is lost while commands wait → ends them through the device,
   expect(executed).toEqual([1, 2]);
   expect(lost).toEqual([host]);
 });
+
+const statusOf = async (completion: ReturnType<ScsiTarget["execute"]> | undefined) =>
+  (await completion)?.status;
+const taskAborted = 0x40;
+
+test.each([
+  ["LOGICAL UNIT RESET", taskAborted],
+  ["CLEAR TASK SET", taskAborted],
+  ["TARGET WARM RESET", taskAborted],
+  ["TARGET COLD RESET", taskAborted],
+  ["ABORT TASK SET", 0],
+] as const)("%s while commands wait here → each is answered %i", async (name, expected) => {
+  const { target, executed } = reader(dataInBytesMax);
+  const host = nexus("a");
+  const completions = [1, 2, 3].map((tag) => target.execute(task(host, tag)));
+  const lun = new Uint8Array(8);
+  await target.manage({ function: name, nexus: nexus("b"), lun });
+  (await completions[0])?.dataIn?.release();
+  expect(await statusOf(completions[1])).toBe(expected);
+  expect(executed).toEqual(expected === 0 ? [1, 2] : [1]);
+});
+
+test("a reset of another logical unit while commands wait here → they go on waiting", async () => {
+  const { target, executed } = reader(dataInBytesMax);
+  const host = nexus("a");
+  const completions = [1, 2].map((tag) => target.execute(task(host, tag)));
+  const lun = Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 0);
+  await target.manage({ function: "LOGICAL UNIT RESET", nexus: nexus("b"), lun });
+  expect(executed).toEqual([1]);
+  (await completions[0])?.dataIn?.release();
+  expect(await statusOf(completions[1])).toBe(0);
+});
