@@ -56,3 +56,26 @@ test("less allowed than before → MaxCmdSN stays until the commands have come",
   window.open(1, 4);
   expect(window.maxCmdSN).toBe(13);
 });
+
+test("a number of the window is given up → it counts as received, and late copies of it are ignored", () => {
+  const window = new CommandWindow(0xffff_fffe);
+  window.open(4, 0);
+  expect(window.giveUp(0xffff_ffff)).toBe(true);
+  expect(window.expCmdSN).toBe(0xffff_fffe);
+  expect(window.take(0xffff_ffff)).toBe("ignore");
+  expect(window.take(0xffff_fffe)).toBe("accept");
+  expect(window.expCmdSN).toBe(0);
+  expect(window.giveUp(0)).toBe(true);
+  expect(window.expCmdSN).toBe(1);
+  expect(window.take(1)).toBe("accept");
+});
+
+test.each([99, 104])(
+  "number %i outside the window is given up → false, and nothing moves",
+  (cmdSN) => {
+    const window = new CommandWindow(100);
+    window.open(4, 0);
+    expect(window.giveUp(cmdSN)).toBe(false);
+    expect(window.expCmdSN).toBe(100);
+  },
+);

@@ -12,6 +12,8 @@ export type CmdSnVerdict = "accept" | "ignore" | "gap";
 export class CommandWindow {
   #expCmdSN: number;
   #maxCmdSN: number;
+  /** Numbers from ExpCmdSN on whose commands will not come any more. */
+  readonly #givenUp = new Set<number>();
 
   /** `firstCmdSN` is the CmdSN of the leading login: login commands are immediate and do not use it up. */
   constructor(firstCmdSN: number) {
@@ -31,9 +33,26 @@ export class CommandWindow {
   take(cmdSN: number): CmdSnVerdict {
     const beyond = serialLess(this.#maxCmdSN, cmdSN);
     if (beyond || serialLess(cmdSN, this.#expCmdSN)) return "ignore";
+    if (this.#givenUp.has(cmdSN)) return "ignore";
     if (cmdSN !== this.#expCmdSN) return "gap";
     this.#expCmdSN = serialAdd(this.#expCmdSN, 1);
+    this.#skip();
     return "accept";
+  }
+
+  /**
+   * The command of that number was aborted before it came: the number counts as received (RFC 7143 11.6.1). False when it is
+   * not one of the window.
+   */
+  giveUp(cmdSN: number): boolean {
+    if (serialLess(this.#maxCmdSN, cmdSN) || serialLess(cmdSN, this.#expCmdSN)) return false;
+    this.#givenUp.add(cmdSN);
+    this.#skip();
+    return true;
+  }
+
+  #skip(): void {
+    while (this.#givenUp.delete(this.#expCmdSN)) this.#expCmdSN = serialAdd(this.#expCmdSN, 1);
   }
 
   /**

@@ -9,6 +9,7 @@ import {
 } from "../pdu/task-management-response.ts";
 import { ProtocolError } from "../protocol-error.ts";
 import type { ScsiTarget, TaskManagementFunction } from "../scsi-target.ts";
+import { serialAdd, serialLess } from "../serial.ts";
 import type { Session } from "../session.ts";
 import type { Task } from "../task.ts";
 
@@ -33,11 +34,33 @@ function sameLun(left: Uint8Array, right: Uint8Array): boolean {
   return left.every((byte, index) => byte === right[index]);
 }
 
-function takeAway(session: Session, name: TaskManagementFunction, lun: Uint8Array): void {
+function takeAway(
+  session: Session,
+  name: TaskManagementFunction,
+  pdu: TaskManagementRequestPdu,
+): void {
   const scope = reach[name];
-  for (const task of session.tasks.values()) {
-    if (scope === "all" || (scope === "ofLun" && sameLun(task.lun, lun))) session.abort(task);
+  if (scope === "named" || scope === "none") return;
+  const isMeant = (lun: Uint8Array): boolean => scope === "all" || sameLun(lun, pdu.lun);
+  for (const task of session.tasks.values()) if (isMeant(task.lun)) session.abort(task);
+  // What was sent before and has not come, or waits for that, is meant too (4.2.3.3), and not waited for.
+  const { window, heldCommands } = session;
+  const lastSN = serialAdd(pdu.cmdSN, -1);
+  for (let cmdSN = window.expCmdSN; !serialLess(lastSN, cmdSN); cmdSN = serialAdd(cmdSN, 1)) {
+    const isGone = heldCommands.abort(cmdSN, (_tag, lun) => isMeant(lun));
+    if (isGone && !window.giveUp(cmdSN)) return;
   }
+}
+
+/**
+ * Whether the command to be aborted was on its way when a digest error took it, or waits behind one that was (RFC 7143
+ * 11.6.1): then its CmdSN counts as received, and what comes behind it has its turn. Else its answer went out before.
+ */
+function neverCame(session: Session, pdu: TaskManagementRequestPdu): boolean {
+  const { refCmdSN, referencedTaskTag } = pdu;
+  if (!serialLess(refCmdSN, pdu.cmdSN)) return false;
+  const isGone = session.heldCommands.abort(refCmdSN, (tag) => tag === referencedTaskTag);
+  return isGone && session.window.giveUp(refCmdSN);
 }
 
 function respond(session: Session, pdu: TaskManagementRequestPdu, response: Response): void {
@@ -92,14 +115,13 @@ export function handleTaskManagementRequest(
   }
   const task = name === "ABORT TASK" ? session.tasks.get(pdu.referencedTaskTag) : undefined;
   if (name === "ABORT TASK") {
-    // Its answer went out before, or it never was. On one connection no command can still be on its way (11.5.1).
     if (task === undefined) {
-      respond(session, pdu, "TASK DOES NOT EXIST");
+      respond(session, pdu, neverCame(session, pdu) ? "FUNCTION COMPLETE" : "TASK DOES NOT EXIST");
       return undefined;
     }
     session.abort(task);
   }
-  takeAway(session, name, pdu.lun);
+  takeAway(session, name, pdu);
   void manage(session, scsiTarget, name, pdu, task);
   return undefined;
 }

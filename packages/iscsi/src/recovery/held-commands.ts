@@ -3,6 +3,10 @@
  * (RFC 7143 4.2.2.1, 7.8). Bounded by the command window, as what lies outside it is dropped.
  */
 import type { RawPdu } from "../pdu/codec.ts";
+import { bytes, uint32 } from "../pdu/fields.ts";
+
+const lun = bytes(8, 8);
+const initiatorTaskTag = uint32(16);
 
 export class HeldCommands {
   readonly #byCmdSN = new Map<number, RawPdu>();
@@ -19,6 +23,15 @@ export class HeldCommands {
     const raw = this.#byCmdSN.get(cmdSN);
     this.#byCmdSN.delete(cmdSN);
     return raw;
+  }
+
+  /** Drops the command of that number when it is one that is meant; false when it is another. */
+  abort(cmdSN: number, isMeant: (initiatorTaskTag: number, lun: Uint8Array) => boolean): boolean {
+    const raw = this.#byCmdSN.get(cmdSN);
+    if (raw === undefined) return true;
+    if (!isMeant(initiatorTaskTag.read(raw.bhs), lun.read(raw.bhs))) return false;
+    this.take(cmdSN)?.data.release();
+    return true;
   }
 
   end(): void {
