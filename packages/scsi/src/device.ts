@@ -40,8 +40,8 @@ export interface BlockDescriptorPort {
   /** Bits an application client may change. */
   readonly changeable: Uint8Array;
   readonly defaults: Uint8Array;
-  /** The byte of the descriptor that is wrong, or undefined when all is well. */
-  invalidByte(descriptor: Uint8Array): number | undefined;
+  /** The byte of the descriptor that is wrong when `nexus` sends it, or undefined when all is well. */
+  invalidByte(descriptor: Uint8Array, nexus: Nexus): number | undefined;
   apply(descriptor: Uint8Array): void;
 }
 

@@ -1,8 +1,8 @@
 /** The drive's mode parameters that an application client may change, their header and block descriptor. */
 import { be, join, readBe } from "../bytes.ts";
 import type { BlockDescriptorPort, ModeHeaderPort } from "../device.ts";
+import type { Nexus } from "../task.ts";
 import { isDensityAccepted } from "./cartridges/density.ts";
-import { blockLengthMax } from "./limits.ts";
 
 /** BUFFERED MODE: status after the medium has the data (0), or as soon as the buffer has it (1). */
 export const bufferedMode = { unbuffered: 0, buffered: 1 } as const;
@@ -73,19 +73,21 @@ const encodeBlockDescriptor = ({ densityCode }: PresentCartridge, blockLength: n
 export const driveBlockDescriptor = (
   parameters: ModeParameters,
   present: () => PresentCartridge,
+  blockLengthMax: (nexus: Nexus) => number,
 ): BlockDescriptorPort => ({
   current: () => encodeBlockDescriptor(present(), parameters.blockLength),
   changeable: Uint8Array.of(0, 0, 0, 0, 0, 0xff, 0xff, 0xff),
   get defaults() {
     return encodeBlockDescriptor(present(), defaultModeParameters.blockLength);
   },
-  invalidByte: (descriptor) => {
+  invalidByte: (descriptor, nexus) => {
     if (!isDensityAccepted(descriptor[0]!, present().densityCode)) return 0;
     // NUMBER OF BLOCKS says how many blocks the descriptor is for; zero, all the rest, is the only answer (SSC-5 8.4.2).
     if (readBe(descriptor, 1, 3) !== 0) return 1;
-    return readBe(descriptor, blockLengthOffset, 3) > blockLengthMax
-      ? blockLengthOffset
-      : undefined;
+    const blockLength = readBe(descriptor, blockLengthOffset, 3);
+    // What MODE SENSE gives is taken back, also when another nexus set it.
+    const isTaken = blockLength <= blockLengthMax(nexus) || blockLength === parameters.blockLength;
+    return isTaken ? undefined : blockLengthOffset;
   },
   apply: (descriptor) => {
     parameters.blockLength = readBe(descriptor, blockLengthOffset, 3);

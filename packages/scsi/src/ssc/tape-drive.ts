@@ -13,6 +13,7 @@ import { TapeAlerts } from "../tape-alerts.ts";
 import type { Completion, DataIn, MaybePromise, Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
 import type { BlockFilter } from "./blocks/block-filter.ts";
+import { readLengthMax, writeLengthMax } from "./blocks/block-path.ts";
 import type { Density } from "./cartridges/density.ts";
 import { driveCommands } from "./commands.ts";
 import { DriveAccount, type DriveLifetime } from "./accounts/drive-lifetime.ts";
@@ -76,7 +77,11 @@ export class TapeDrive implements Device {
 
   readonly parameters = { ...defaultModeParameters };
   readonly modeHeader = driveModeHeader(this.parameters, () => this.presentCartridge);
-  readonly blockDescriptor = driveBlockDescriptor(this.parameters, () => this.presentCartridge);
+  readonly blockDescriptor = driveBlockDescriptor(
+    this.parameters,
+    () => this.presentCartridge,
+    (nexus) => Math.max(writeLengthMax(this, nexus), readLengthMax(this, nexus)),
+  );
   readonly control = newControlParameters();
   readonly exceptions = newExceptionParameters();
   readonly modePages = driveModePages(this);

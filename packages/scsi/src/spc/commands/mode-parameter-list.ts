@@ -38,7 +38,7 @@ export function parseModeParameterList(
   const changes: Change[] = [() => device.modeHeader.applyDeviceSpecific(deviceSpecific)];
   const { descriptorLengthOffset, descriptorLengthWidth } = header;
   const descriptorLength = readBe(list, descriptorLengthOffset, descriptorLengthWidth);
-  const descriptor = parseDescriptor(device, list, header, descriptorLength);
+  const descriptor = parseDescriptor(device, list, header, descriptorLength, nexus);
   if ("fault" in descriptor) return descriptor;
   changes.push(...descriptor.changes);
   let offset = header.length + descriptorLength;
@@ -56,6 +56,7 @@ function parseDescriptor(
   list: Uint8Array,
   header: ListHeader,
   length: number,
+  nexus: Nexus,
 ): Parsed {
   if (length === 0) return { changes: [] };
   const port = device.blockDescriptor;
@@ -64,7 +65,7 @@ function parseDescriptor(
   }
   if (list.length < header.length + length) return truncated();
   const descriptor = list.slice(header.length, header.length + length);
-  const wrong = port.invalidByte(descriptor);
+  const wrong = port.invalidByte(descriptor, nexus);
   if (wrong !== undefined) return invalid(header.length + wrong);
   return { changes: [() => port.apply(descriptor)] };
 }

@@ -31,8 +31,9 @@ export interface MediumBlocks {
 
 /** The filter of one I_T nexus, made of its settings. */
 export interface BlockFilter {
-  /** Bytes that a transferred block has more than the host's data: protection information. */
+  /** Bytes that a block has more than the host's data when it is written, and read: protection information, a container. */
   readonly writeInformationLength: number;
+  readonly readInformationLength: number;
   /** Bytes on the medium of a block that is transferred as `transferLength` bytes. */
   mediumLength(transferLength: number): number;
   /** Takes `data`, blocks of `blockLength` bytes each: it is released here or by whoever takes the outcome. */

@@ -18,8 +18,13 @@ export function mediumLength(drive: TapeDrive, nexus: Nexus, transferLength: num
 }
 
 /** Longest block that nexus may write: its protection information comes on top of the limit (SSC-5 7.5). */
-export function transferLengthMax(drive: TapeDrive, nexus: Nexus): number {
+export function writeLengthMax(drive: TapeDrive, nexus: Nexus): number {
   return blockLengthMax + (drive.blockFilter(nexus)?.writeInformationLength ?? 0);
+}
+
+/** Longest block there is for that nexus to read, likewise. */
+export function readLengthMax(drive: TapeDrive, nexus: Nexus): number {
+  return blockLengthMax + (drive.blockFilter(nexus)?.readInformationLength ?? 0);
 }
 
 /** Writes `data` as blocks of `blockLength` and takes it. Blocks written with DCE zero are marked so (SSC-5 8.4.3). */

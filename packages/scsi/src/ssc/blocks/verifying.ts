@@ -3,13 +3,13 @@
  * bytes. What ends it early is told as READ tells it.
  */
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
-import { TaskAborted } from "../../call.ts";
-import type { Completion, DataOut, MaybePromise } from "../../task.ts";
+import { type Call, TaskAborted } from "../../call.ts";
+import type { Completion, DataOut, MaybePromise, Nexus } from "../../task.ts";
 import type { ReadBlock, Refused } from "./block-filter.ts";
-import { takeObject } from "./block-path.ts";
+import { readLengthMax, takeObject } from "./block-path.ts";
 import { compareViews } from "./compare-views.ts";
 import type { Mounted } from "../commands/command.ts";
-import { blockLengthMax, transferBytesMax } from "../limits.ts";
+import { transferBytesMax } from "../limits.ts";
 import type { ReadResult } from "../medium.ts";
 import { operate } from "../operation.ts";
 import type { TapeDrive } from "../tape-drive.ts";
@@ -28,24 +28,33 @@ export interface VerifyRequest {
   readonly verificationLength: number;
 }
 
-const isTooLong = (fixed: boolean, length: number, blockLength: number): boolean =>
-  fixed ? length * blockLength > transferBytesMax : length > blockLengthMax;
+function isTooLong(
+  { fixed, verificationLength }: VerifyRequest,
+  drive: TapeDrive,
+  nexus: Nexus,
+): boolean {
+  return fixed
+    ? verificationLength * drive.parameters.blockLength > transferBytesMax
+    : verificationLength > readLengthMax(drive, nexus);
+}
 
 /** The fields' faults; `lengthByte` is where VERIFICATION LENGTH begins in that CDB. */
 export function verifyFault(
-  { vte, vlbpm, vbf, immed, bytcmp, fixed, verificationLength }: VerifyRequest,
-  { parameters: { blockLength } }: TapeDrive,
-  isProtected: boolean,
+  request: VerifyRequest,
+  drive: TapeDrive,
+  { nexus }: Call,
   lengthByte: number,
 ): Completion | undefined {
+  const { vte, vlbpm, vbf, immed, bytcmp, fixed } = request;
+  const isProtected = drive.protection.filter(nexus) !== undefined;
   const faults: readonly (readonly [boolean, number, number])[] = [
     [vte && (vbf || bytcmp || fixed), 1, 5],
     [vbf && (bytcmp || fixed), 1, 3],
     [vlbpm && (bytcmp || !isProtected), 1, 4],
     // The data would have to wait for status that is already sent.
     [immed && bytcmp, 1, 2],
-    [fixed && blockLength === 0, 1, 0],
-    [!vte && !vbf && isTooLong(fixed, verificationLength, blockLength), lengthByte, 7],
+    [fixed && drive.parameters.blockLength === 0, 1, 0],
+    [!vte && !vbf && isTooLong(request, drive, nexus), lengthByte, 7],
   ];
   const fault = faults.find(([isFault]) => isFault);
   return fault === undefined ? undefined : invalidFieldInCdb(fault[1], fault[2]);
@@ -76,9 +85,10 @@ async function verifyOn(run: Run): Promise<Completion> {
 }
 
 async function verifyObject(run: Run): Promise<Completion | undefined> {
-  const result = await takeObject(run.mounted, blockLengthMax);
+  const { drive, call } = run.mounted;
+  const result = await takeObject(run.mounted, readLengthMax(drive, call.nexus));
   if (result.kind !== "block") return verifyNoBlock(run, result);
-  run.mounted.drive.statistics.bytesRead += result.data.byteLength;
+  drive.statistics.bytesRead += result.data.byteLength;
   try {
     return verifyBlock(run, result);
   } finally {

@@ -3,7 +3,7 @@ import type { Call } from "../../call.ts";
 import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, DataOut, MaybePromise } from "../../task.ts";
-import { mediumLength, putBlocks, transferLengthMax } from "./block-path.ts";
+import { mediumLength, putBlocks, writeLengthMax } from "./block-path.ts";
 import { blocksThatFit } from "../capacity/capacity.ts";
 import type { Mounted } from "../commands/command.ts";
 import { endWarning } from "../capacity/early-warning.ts";
@@ -42,9 +42,10 @@ export function writeFault(
 ): Completion | undefined {
   const { blockLength } = drive.parameters;
   if (fixed && blockLength === 0) return invalidFieldInCdb(1, 0);
-  const isTooLong = fixed
-    ? transferLength * blockLength > transferBytesMax
-    : transferLength > transferLengthMax(drive, nexus);
+  const longest = fixed ? blockLength : transferLength;
+  const isTooLong =
+    longest > writeLengthMax(drive, nexus) ||
+    (fixed && transferLength * blockLength > transferBytesMax);
   return isTooLong ? invalidFieldInCdb(lengthByte, 7) : undefined;
 }
 

@@ -25,8 +25,7 @@ export const verify6 = mediumCommand({
   name: "VERIFY(6)",
   opcode: 0x13,
   cdb: { ...flags, verificationLength: uint(2, 3) },
-  validate: (cdb, drive, { nexus }) =>
-    verifyFault(cdb, drive, drive.protection.filter(nexus) !== undefined, 2),
+  validate: (cdb, drive, call) => verifyFault(cdb, drive, call, 2),
   execute: verify,
 });
 
@@ -35,7 +34,6 @@ export const verify16 = mediumCommand({
   name: "VERIFY(16)",
   opcode: 0x8f,
   cdb: { ...flags, ...explicitFields, verificationLength: uint(12, 3) },
-  validate: (cdb, drive, { nexus }) =>
-    verifyFault(cdb, drive, drive.protection.filter(nexus) !== undefined, 12),
+  validate: (cdb, drive, call) => verifyFault(cdb, drive, call, 12),
   execute: (mounted, cdb) => atPosition(mounted, cdb, () => verify(mounted, cdb)),
 });

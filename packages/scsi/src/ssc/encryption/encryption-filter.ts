@@ -10,7 +10,7 @@ import {
 import { byteLengthOf, viewsBetween } from "../blocks/block-views.ts";
 import { Turns } from "../blocks/yielding.ts";
 import { type BlockDecipherer, blockDecipherer } from "./block-cipher.ts";
-import { type ContainerHeader, parseHeader } from "./container.ts";
+import { type ContainerHeader, containerOverheadMax, parseHeader } from "./container.ts";
 import { plainWriting, writingOf } from "./encryption-writing.ts";
 import {
   type EncryptionParameters,
@@ -79,6 +79,8 @@ export function encryptionFilter(
   };
   return {
     ...writingOf(parameters, turns),
+    readInformationLength:
+      parameters.decryptionMode === decryptionMode.raw ? containerOverheadMax : 0,
     fromMedium(block, byteLengthMax) {
       if (block.enciphered) {
         const given = deciphered(block, byteLengthMax);
@@ -97,6 +99,7 @@ export const noDecryption = encryptionFilter(noEncryption, () => Promise.resolve
 /** Refuses every block: the key that a locked nexus counts on is not the one in use any more (SSC-5 4.2.22.9). */
 export const lockedOut: BlockFilter = {
   ...plainWriting,
+  readInformationLength: 0,
   toMedium(data) {
     data.release();
     return refused("encryptionKeyInstanceChanged");

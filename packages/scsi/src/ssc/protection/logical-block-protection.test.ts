@@ -132,6 +132,65 @@ test("longest block with its information → taken; one byte more → 5/24/00", 
   );
 });
 
+const longestBlock = Buffer.alloc(8 * 1024 * 1024, 7);
+const verify = (length: number, bits = 0) => `13 ${length24(bits).slice(4)} ${length24(length)} 00`;
+
+test.each([
+  ["VERIFY", 0x00],
+  ["VERIFY with BYTCMP", 0x02],
+])(
+  "%s of the longest block with its information → GOOD; one byte more → 5/24/00",
+  async (_, bits) => {
+    const { host } = await withProtection(2, both);
+    const longest = guarded(2, longestBlock);
+    expect(await host.tell(write(longest.length), longest)).toBe("GOOD");
+    await host.tell("01");
+    expect(await host.tell(verify(longest.length, bits), longest)).toBe("GOOD");
+    expect(await host.tell(verify(longest.length + 1, bits), longest)).toBe(
+      "invalidFieldInCdb, cdb 2 bit 7",
+    );
+  },
+);
+
+test("VERIFY with BYTCMP, only the information differs → E/1D/00", async () => {
+  const { host } = await withProtection(2, both);
+  const longest = guarded(2, longestBlock);
+  await host.tell(write(longest.length), longest);
+  await host.tell("01");
+  longest[longest.length - 1]! ^= 1;
+  expect(await host.tell(verify(longest.length, 2), longest)).toBe(
+    `miscompareDuringVerify, information ${longest.length}`,
+  );
+});
+
+test("fixed blocks of the longest and its information → written, verified and read; not by a nexus without", async () => {
+  const bench = await withProtection(2, both);
+  const { host, other } = bench;
+  const longest = guarded(2, longestBlock);
+  await setBlockLength(bench, longest.length);
+  expect(await host.tell(write(1, 1), longest)).toBe("GOOD");
+  await host.tell("01");
+  expect(await host.tell(verify(1, 1))).toBe("GOOD");
+  await host.tell("01");
+  expect((await host.send(read(1, 1))).data.length).toBe(longest.length);
+  await other.tell("00");
+  expect(await other.tell(write(1, 1), longest)).toBe("invalidFieldInCdb, cdb 2 bit 7");
+  // What it reads of the mode parameters it may send back, but set no such length itself.
+  await setBlockLength({ ...bench, host: other }, longest.length);
+  await setBlockLength({ ...bench, host: other }, 0);
+  await host.tell("00");
+  const list = Buffer.from(
+    `000010080000000000${longest.length.toString(16).padStart(6, "0")}`,
+    "hex",
+  );
+  expect(await other.tell("15 10 00 00 0c 00", list)).toBe("invalidFieldInParameterList, data 9");
+});
+
+test("READ BLOCK LIMITS → the longest block without its information", async () => {
+  const { host } = await withProtection(2, both);
+  expect(hex((await host.send("05")).data)).toBe("008000000001");
+});
+
 test("with encryption → the guard is of the plain block, in both directions", async () => {
   const { host, medium } = await withProtection(2, both);
   await setEncryption(host);

@@ -49,6 +49,7 @@ export function protectionFilter(
   const ownLength = write ? informationLength : 0;
   return {
     writeInformationLength: ownLength,
+    readInformationLength: read ? informationLength : 0,
     mediumLength: (transferLength) => Math.max(transferLength - ownLength, 0),
     toMedium(data, blockLength) {
       if (!write) return { kind: "blocks", data, blockLength, marks: {} };
@@ -84,6 +85,7 @@ export function protectionFilter(
 /** Both filters, as the host sees them: `outer` next to the host, `inner` next to the medium. */
 export const composed = (outer: BlockFilter, inner: BlockFilter): BlockFilter => ({
   writeInformationLength: outer.writeInformationLength + inner.writeInformationLength,
+  readInformationLength: outer.readInformationLength + inner.readInformationLength,
   mediumLength: (transferLength) => inner.mediumLength(outer.mediumLength(transferLength)),
   toMedium: (data, blockLength) =>
     chain(outer.toMedium(data, blockLength), (blocks) =>
