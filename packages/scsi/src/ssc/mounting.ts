@@ -35,6 +35,8 @@ export function insertCartridge(drive: TapeDrive, medium: Medium): MaybePromise<
 
 function seat(drive: TapeDrive, medium: Medium): MaybePromise<LoadResult> {
   drive.transition("insert", { inserted: medium });
+  // Of the cartridge before: told now it would be taken for this one's.
+  drive.failedOperation = undefined;
   beginMount(drive, medium);
   drive.alerts.clear();
   drive.account.volumeLoaded(drive.statistics);

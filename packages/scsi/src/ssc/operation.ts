@@ -6,7 +6,7 @@ import { check } from "../completion.ts";
 import { chain } from "../maybe-promise.ts";
 import { type SenseName, encodeSense } from "../sense.ts";
 import { status } from "../status.ts";
-import type { Completion, MaybePromise } from "../task.ts";
+import type { Completion, MaybePromise, Nexus } from "../task.ts";
 import type { Mounted } from "./commands/command.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
@@ -42,6 +42,26 @@ export interface Operation {
   isUnwanted: boolean;
   /** Resolves when it is over and its outcome is kept for who asks. */
   readonly ended: Promise<void>;
+}
+
+/** What an answered command came to at last; it lost no data, so it holds no cartridge. */
+export interface FailedOperation {
+  /** Of a deferred error. */
+  readonly sense: Uint8Array;
+  /** Who asked for it. */
+  readonly nexus: Nexus;
+}
+
+/** Makes response code 71h of 70h. */
+const deferredErrorBit = 0x01;
+
+/** For the nexus that asked, or for anyone when that is gone. */
+export function takeFailedOperation(drive: TapeDrive, nexus: Nexus): Uint8Array | undefined {
+  const failed = drive.failedOperation;
+  if (failed === undefined) return undefined;
+  if (failed.nexus !== nexus && drive.logicalUnit.hasNexus(failed.nexus)) return undefined;
+  drive.failedOperation = undefined;
+  return failed.sense;
 }
 
 /** Part of an operation; it goes on while the status is GOOD. */
@@ -89,10 +109,9 @@ export function operate(
     });
     drive.operation = undefined;
     if (outcome.status === status.good || operation.isUnwanted) return;
-    drive.writeBack.deferError(
-      outcome.sense ?? encodeSense(operationKinds[kind].failed),
-      call.nexus,
-    );
+    const sense = Uint8Array.from(outcome.sense ?? encodeSense(operationKinds[kind].failed));
+    sense[0]! |= deferredErrorBit;
+    drive.failedOperation = { sense, nexus: call.nexus };
   };
   const operation: Operation = {
     kind,

@@ -37,7 +37,13 @@ import type { DriveModel } from "./models/drive-model.ts";
 import { type EjectResult, type LoadResult, insertCartridge, removeCartridge } from "./mounting.ts";
 import { MountRecord } from "./accounts/mount-record.ts";
 import type { MountStatistics } from "./accounts/mount-statistics.ts";
-import { type Operation, endVerifying, senseDuring } from "./operation.ts";
+import {
+  type FailedOperation,
+  type Operation,
+  endVerifying,
+  senseDuring,
+  takeFailedOperation,
+} from "./operation.ts";
 import { LogicalBlockProtection } from "./protection/logical-block-protection.ts";
 import { composed } from "./protection/protection-filter.ts";
 import {
@@ -93,6 +99,8 @@ export class TapeDrive implements Device {
   #state: DriveState = { kind: "empty" };
   /** What goes on after its command was answered. */
   operation: Operation | undefined;
+  /** The last of those that failed, until its nexus hears so. */
+  failedOperation: FailedOperation | undefined;
   /** What the last ALLOW OVERWRITE permits. */
   allowedOverwrite: AllowedOverwrite | undefined;
 
@@ -218,7 +226,7 @@ export class TapeDrive implements Device {
   }
 
   takeDeferredError(nexus: Nexus): Uint8Array | undefined {
-    return this.writeBack.takeDeferredError(nexus);
+    return this.writeBack.takeDeferredError(nexus) ?? takeFailedOperation(this, nexus);
   }
 
   /** A change to unbuffered mode stores what is buffered (SSC-5 4.2.11). */

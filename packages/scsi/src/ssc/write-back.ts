@@ -69,14 +69,6 @@ export class WriteBack {
     this.#drive.alerts.raise(tapeAlert.writeFailure);
   }
 
-  /** What an answered command of `nexus` came to at last, told as a deferred error (response code 71h). */
-  deferError(sense: Uint8Array, nexus: Nexus): void {
-    const deferred = Uint8Array.from(sense);
-    deferred[0]! |= 0x01;
-    this.#deferredError = deferred;
-    this.#lastWriter = nexus;
-  }
-
   takeDeferredError(nexus: Nexus): Uint8Array | undefined {
     const sense = this.#deferredError;
     if (sense === undefined) return undefined;
@@ -88,7 +80,7 @@ export class WriteBack {
     return sense;
   }
 
-  /** What an eject is refused with: it tells the failure to store, and a deferred error that no host has heard. */
+  /** What an eject is refused with: it tells the failure to store, now or earlier, of which no host has heard. */
   ejectFault(stored: WriteResult): MediumFault | undefined {
     const isFault = stored.kind === "fault";
     if (isFault && stored.fault === "full") return stored;

@@ -168,6 +168,13 @@ test("IMMED that fails → a deferred error for the nexus that asked", async () 
   expect(await host.tell("00")).toBe("GOOD");
 });
 
+test("eject after IMMED failed → the cartridge goes, and the failure is told", async () => {
+  const { host, drive, finish } = await formatting();
+  finish({ kind: "fault", fault: "write", reason: "asked for by the test" });
+  expect((await drive.eject()).kind).toBe("ejected");
+  expect(await host.tell("00")).toBe("deferred writeError");
+});
+
 test("eject during IMMED → waits for the end", async () => {
   const { drive, finish } = await formatting();
   const ejected = drive.eject();

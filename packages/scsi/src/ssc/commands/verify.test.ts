@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { DataOut, Task } from "../../task.ts";
 import { type Bench, answerOf, loadedDrive, pattern } from "../../testing-initiator.ts";
+import { FakeMedium } from "../../testing-medium.ts";
 import type { ReadResult } from "../medium.ts";
 
 async function setBlockLength({ host }: Bench, bytes: number) {
@@ -98,6 +99,57 @@ test("fault → UNRECOVERED READ ERROR; with IMMED GOOD, then a deferred error",
   expect(await host.tell("13 24 00 00 00 00")).toBe("GOOD");
   await drive.operation?.ended;
   expect(await host.tell("00")).toBe("deferred unrecoveredReadError");
+});
+
+test("IMMED that failed after its status → the library's eject goes through; the failure is told all the same", async () => {
+  const { drive, host, other, medium } = await loadedDrive();
+  medium.objects = [pattern(4)];
+  medium.faults.set("read", "read");
+  await host.tell("13 24 00 00 00 00");
+  await drive.operation?.ended;
+  expect((await drive.eject()).kind).toBe("ejected");
+  expect(await other.tell("00")).toBe("mediumNotPresent");
+  expect(await host.tell("00")).toBe("deferred unrecoveredReadError");
+  expect(await host.tell("00")).toBe("mediumNotPresent");
+});
+
+test("IMMED that failed, and data lost, of different nexuses → each hears its own", async () => {
+  const { drive, host, other, medium } = await loadedDrive();
+  await other.tell("0a 00 00 00 04 00", pattern(4));
+  medium.faults.set("read", "read");
+  await host.tell("01");
+  await host.tell("13 24 00 00 00 00");
+  await drive.operation?.ended;
+  drive.deferWriteError();
+  expect(await other.tell("00")).toBe("deferred writeError");
+  expect(await host.tell("00")).toBe("deferred unrecoveredReadError");
+});
+
+test.each([
+  [
+    "its nexus is lost → anybody hears it",
+    async ({ drive, host }: Bench) => {
+      await drive.logicalUnit.nexusLost(host.nexus);
+    },
+    "deferred unrecoveredReadError",
+  ],
+  [
+    "another cartridge is loaded → nobody hears it of that",
+    async ({ drive, host, other }: Bench) => {
+      await drive.eject();
+      await drive.load(new FakeMedium());
+      for (const each of [host, other]) await each.tell("00");
+    },
+    "GOOD",
+  ],
+] as const)("IMMED that failed, %s", async (_, then, heard) => {
+  const bench = await loadedDrive();
+  bench.medium.objects = [pattern(4)];
+  bench.medium.faults.set("read", "read");
+  await bench.host.tell("13 24 00 00 00 00");
+  await bench.drive.operation?.ended;
+  await then(bench);
+  expect(await bench.other.tell("00")).toBe(heard);
 });
 
 test("IMMED that waits for a recall, another's command aborted → the wait is not given up for it", async () => {
