@@ -1,6 +1,8 @@
 /** Access, sessions and redirection as a host and an operator meet them: over iSCSI, and over the control API. */
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import net from "node:net";
+import path from "node:path";
 import { controlSessions, errorBody, targetAccessView } from "@reelhouse/contracts";
 import { discover, IscsiError, SCSI_STATUS, waitUntil } from "@reelhouse/testing";
 import type { ConnectOptions, Tape } from "@reelhouse/testing";
@@ -106,6 +108,26 @@ test("an allow list → others are not shown the target; discovery asks for its 
   await control.ask("PUT", "/control/v1/iscsi/discovery/access", { credentials });
   expect(await refusal(names())).toBe("0201");
   expect((await names({ chap: { name: "looker", secret } })).length).toBe(2);
+});
+
+test("the access file changed while hosts are logged in → only sessions of changed targets end, and new logins meet its rules", async () => {
+  const file = path.join(offline.dataDir, "access-rules.json");
+  const write = (targets: object) => writeFile(file, JSON.stringify({ targets }), { mode: 0o600 });
+  await write({ [driveName]: {} });
+  await offline.restart({ iscsiAccessFile: file });
+  control = await openControlApi(offline.gateway);
+  const [tape, other] = [await drive(), await offline.drive(2)];
+  await write({ [driveName]: { credentials: [{ chapName: "alice", secret }] } });
+  await isOver(tape);
+  expect(tape.session.asyncMessages.length).toBe(1);
+  expect(await refusal(drive())).toBe("0201");
+  expect((await drive({ chap: { name: "alice", secret } })).session.transport.error).toBe(
+    undefined,
+  );
+  expect((await other.testUnitReady()).status).toBe(SCSI_STATUS.checkCondition);
+  expect(errorBody.parse((await control.ask("PUT", accessUrl(), {})).body).code).toBe(
+    "ACCESS_IN_FILE",
+  );
 });
 
 test("a second initiator → 0301 while the first is there, in when several may be", async () => {

@@ -2,8 +2,10 @@
 import type { Observer } from "@reelhouse/iscsi";
 import type { Logger, Metrics } from "@reelhouse/service-kit";
 import { readAccessFile } from "./access/access-file.ts";
+import { fingerprintOf, watchAccessFile } from "./access/access-file-watch.ts";
+import type { AccessFileWatch } from "./access/access-file-watch.ts";
 import { openAccess } from "./access/access.ts";
-import type { Access } from "./access/access.ts";
+import type { Access, AccessOptions } from "./access/access.ts";
 import { openRulesFile } from "./access/rules-file.ts";
 import { discovery, everyOther, subjectOf } from "./access/rules.ts";
 import type { Subject } from "./access/rules.ts";
@@ -42,6 +44,8 @@ export interface FrontEnd {
   readonly targetNames: readonly string[];
   readonly portals: Portals;
   readonly access: Access;
+  /** Undefined: there is none. */
+  readonly accessFile: AccessFileWatch | undefined;
   readonly redirects: Redirects;
   readonly sessions: Sessions;
   readonly targetSessions: TargetSessions;
@@ -49,18 +53,13 @@ export interface FrontEnd {
 
 export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> {
   const { config, targets, slabs, limits, logger, metrics, stateDirectory } = options;
-  const { iscsiAccessFile } = config;
   const sessions = createSessions({ target: () => target, now: options.now });
-  const access = await openAccess({
-    fixed:
-      iscsiAccessFile === undefined
-        ? new Map()
-        : await readAccessFile(iscsiAccessFile, [...targets.keys()]),
-    file: await openRulesFile(stateDirectory),
-    changed: (subject) => {
+  const { access, accessFile } = await openAccessRules({
+    ...options,
+    changed: (subjects) => {
       // A login that is half done was judged by the rule of before.
       portals.dropHalfOpen();
-      endSessions(sessions, subject);
+      for (const subject of subjects) endSessions(sessions, subject);
     },
   });
   const redirects = await openRedirects(stateDirectory, (targetName) =>
@@ -81,7 +80,10 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
     admission,
     refused: createRefusedConnections(logger, metrics),
     logger,
-    tick: () => sessions.tick(),
+    tick: () => {
+      sessions.tick();
+      void accessFile?.look();
+    },
   });
   return {
     get targetNames() {
@@ -89,10 +91,31 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
     },
     portals,
     access,
+    accessFile,
     redirects,
     sessions,
     targetSessions: createTargetSessions(target),
   };
+}
+
+interface AccessRulesOptions extends FrontEndOptions {
+  readonly changed: AccessOptions["changed"];
+}
+
+/** Rules of the API and, where there is one, of the access file, which is watched from then on. */
+async function openAccessRules(
+  options: AccessRulesOptions,
+): Promise<Pick<FrontEnd, "access" | "accessFile">> {
+  const { targets, stateDirectory, changed } = options;
+  const file = options.config.iscsiAccessFile;
+  const targetNames = () => [...targets.keys()];
+  const common = { targetNames, changed, file: await openRulesFile(stateDirectory) };
+  if (file === undefined)
+    return { access: await openAccess({ ...common, fixed: new Map() }), accessFile: undefined };
+  const read = () => readAccessFile(file, targetNames());
+  const seen = await fingerprintOf(file);
+  const access = await openAccess({ ...common, fixed: await read() });
+  return { access, accessFile: watchAccessFile(seen, { ...options, file, read, access }) };
 }
 
 /** Who logged in by a rule that has changed leaves, as the rule for new logins has it. */

@@ -1,6 +1,6 @@
 /**
- * REELHOUSE_ISCSI_ACCESS_FILE: access rules that are kept by whoever keeps the configuration. Read once, at the start;
- * what it names, the API does not change. All its faults are named at once, and no secret with them.
+ * REELHOUSE_ISCSI_ACCESS_FILE: access rules that are kept by whoever keeps the configuration. Read at the start and when
+ * it has changed; what it names, the API does not change. All its faults are named at once, and no secret with them.
  */
 import { open } from "node:fs/promises";
 import { discoveryAccess, targetAccess } from "@reelhouse/contracts";

@@ -22,7 +22,8 @@ const open = async (fixed: Rules = new Map()) =>
   openAccess({
     fixed,
     file: await openRulesFile(directory),
-    changed: (subject) => changed.push(subject),
+    targetNames: () => [drive, `${drive}2`],
+    changed: (subjects) => changed.push(...subjects),
   });
 
 const rule = (over: Partial<Rule> = {}): Rule => ({
@@ -112,6 +113,24 @@ test("what the access file names → cannot be changed", async () => {
   expect(access.rule(drive).source).toBe("file");
   expect(await access.change(drive, undefined)).toBe("inFile");
   expect(await access.change(discovery, rule({ credentials: [] }))).toBe("changed");
+});
+
+test("another access file → the subjects whose rules are others by it leave, and what it leaves out is the API's again", async () => {
+  const access = await open(new Map([[drive, rule()]]));
+  await access.change(`${drive}2`, rule());
+  changed.splice(0);
+  expect(await access.replaceFixed(new Map([[drive, rule()]]))).toEqual([]);
+  const allowed = rule({ initiators: [host] });
+  expect(await access.replaceFixed(new Map([["*", allowed]]))).toEqual([drive, `${drive}2`]);
+  expect(access.rule(`${drive}2`)).toEqual({ rule: allowed, source: "file" });
+  expect(await access.replaceFixed(new Map([[discovery, rule()]]))).toEqual([
+    discovery,
+    drive,
+    `${drive}2`,
+  ]);
+  expect(access.rule(`${drive}2`)).toEqual({ rule: rule(), source: "api" });
+  expect(access.rule(drive).source).toBe("default");
+  expect(changed).toEqual([drive, `${drive}2`, discovery, drive, `${drive}2`]);
 });
 
 test("secrets put in one another's place, or another key → the start stops and says which files", async () => {

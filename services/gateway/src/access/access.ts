@@ -1,9 +1,16 @@
-/** Access control of the gateway: rules of the access file, which are fixed, and of the API, which are kept on disk. */
+/** Access control of the gateway: rules of the access file, which the API does not change, and of the API, kept on disk. */
 import { isDeepStrictEqual } from "node:util";
 import type { Authenticator } from "@reelhouse/iscsi";
 import { createInTurn } from "../in-turn.ts";
 import { createAuthenticator } from "./authenticator.ts";
-import { defaultRule, discovery, everyOther, normalized, reusedSecrets } from "./rules.ts";
+import {
+  defaultRule,
+  discovery,
+  everyOther,
+  normalized,
+  reusedSecrets,
+  subjectOf,
+} from "./rules.ts";
 import type { Rule, Rules, Subject } from "./rules.ts";
 import type { RulesFile } from "./rules-file.ts";
 
@@ -17,17 +24,23 @@ export interface Access {
   readonly rule: (subject: Subject) => { readonly rule: Rule; readonly source: RuleSource };
   /** Durable and in effect for new logins when it resolves; `undefined` takes the rule away. */
   change(subject: Subject, rule: Rule | undefined): Promise<ChangeOutcome>;
+  /** The access file says something else now. Answers whose rules are others by it; they hold when it resolves. */
+  replaceFixed(fixed: Rules): Promise<readonly Subject[]>;
 }
 
 export interface AccessOptions {
   /** Of the access file; empty without one. */
   readonly fixed: Rules;
   readonly file: RulesFile;
-  /** A rule has changed: who logged in by the old one is to leave. */
-  readonly changed: (subject: Subject) => void;
+  /** Those that there are now. */
+  readonly targetNames: () => readonly string[];
+  /** Rules have changed: who logged in by the old ones is to leave. */
+  readonly changed: (subjects: readonly Subject[]) => void;
 }
 
-export async function openAccess({ fixed, file, changed }: AccessOptions): Promise<Access> {
+export async function openAccess(options: AccessOptions): Promise<Access> {
+  const { file, targetNames, changed } = options;
+  let { fixed } = options;
   let kept = await file.read();
   const inTurn = createInTurn();
 
@@ -55,13 +68,25 @@ export async function openAccess({ fixed, file, changed }: AccessOptions): Promi
     if (reusesOf(after) > reusesOf(kept)) return "secretReused";
     await file.write(after);
     kept = after;
-    changed(subject);
+    changed([subject]);
     return "changed";
+  };
+
+  const replaceFixed = async (after: Rules): Promise<readonly Subject[]> => {
+    const subjects = [discovery, ...targetNames().map(subjectOf)];
+    const before = new Map(subjects.map((subject) => [subject, find(subject).rule]));
+    fixed = after;
+    const others = subjects.filter(
+      (subject) => !isDeepStrictEqual(before.get(subject), find(subject).rule),
+    );
+    if (others.length > 0) changed(others);
+    return others;
   };
 
   return {
     authenticator: createAuthenticator((subject) => find(subject).rule),
     rule: find,
     change: (subject, rule) => inTurn(() => change(subject, rule)),
+    replaceFixed: (after) => inTurn(() => replaceFixed(after)),
   };
 }

@@ -23,8 +23,8 @@ export interface OfflineGateway {
   changer(): Promise<Changer>;
   /** A session on any target, by its name. */
   login(targetName: string): Promise<Session>;
-  /** Closes it and opens it again on the same disk. */
-  restart(): Promise<void>;
+  /** Closes it and opens it again on the same disk, with other settings where some are given. */
+  restart(settings?: Partial<GatewayConfig>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export async function openOfflineGateway(
   { metrics, vault = {} }: Surroundings = {},
 ): Promise<OfflineGateway> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "gateway-"));
-  const config = offlineConfig(dataDir, settings);
+  let config = offlineConfig(dataDir, settings);
   let gateway = await open(config, { metrics, vault });
   let sessions: Session[] = [];
   const session = async (
@@ -110,8 +110,9 @@ export async function openOfflineGateway(
       return changer;
     },
     login: (targetName) => session(targetName),
-    async restart() {
+    async restart(other = {}) {
       await close();
+      config = { ...config, ...other };
       gateway = await open(config, { vault });
     },
     async close() {
