@@ -192,7 +192,10 @@ export class Task implements ScsiTask {
       return this.#outOfPlace("Buffer Offset is out of order");
     this.#unsolicitedDataSN += 1;
     const end = Math.min(this.#session.firstBurstLength, this.expectedDataOutLength);
-    if (this.#receivedBytes + pdu.data.byteLength > end) {
+    const total = this.#receivedBytes + pdu.data.byteLength;
+    // Who sends data unasked, and has more than the first burst, sends all of the first burst (RFC 7143 11.4.7.2).
+    const isShort = pdu.final && total < end && end < this.expectedDataOutLength;
+    if (total > end || isShort) {
       this.#fail("incorrectAmountOfData");
       return this.#awaitFinal(pdu);
     }
