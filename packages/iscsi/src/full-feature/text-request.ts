@@ -53,16 +53,18 @@ function answerTo(session: Session, [key, value]: TextPair): TextPair[] {
 function respond(session: Session, pdu: TextRequest, text: Uint8Array): void {
   const bytesMax = session.initiatorDataSegmentBytesMax;
   const more = text.byteLength > bytesMax;
-  const targetTransferTag = more ? session.nextTransferTag() : TAG_NONE;
-  session.text = more
-    ? {
+  // An initiator that has not set F has more to say, and is not cut short (RFC 7143 11.11.1).
+  const final = !more && pdu.final;
+  const targetTransferTag = final ? TAG_NONE : session.nextTransferTag();
+  session.text = final
+    ? undefined
+    : {
         initiatorTaskTag: pdu.initiatorTaskTag,
         targetTransferTag,
         received: [],
-        toSend: text.subarray(bytesMax),
-      }
-    : undefined;
-  sendText(session, pdu, targetTransferTag, text.subarray(0, bytesMax), !more);
+        toSend: more ? text.subarray(bytesMax) : undefined,
+      };
+  sendText(session, pdu, targetTransferTag, text.subarray(0, bytesMax), more);
 }
 
 function sendText(
@@ -70,13 +72,13 @@ function sendText(
   pdu: TextRequest,
   targetTransferTag: number,
   text: Uint8Array,
-  final: boolean,
+  more: boolean,
 ): void {
   const answer = textResponse.encode({
     ...session.stamp(),
-    final,
+    final: targetTransferTag === TAG_NONE,
     // C says that a key or value goes on; F alone is clear when we only wait for more of the request.
-    continue: !final && text.byteLength > 0,
+    continue: more,
     lun: pdu.lun,
     initiatorTaskTag: pdu.initiatorTaskTag,
     targetTransferTag,
