@@ -3,7 +3,7 @@
  * does meanwhile hits all targets alike.
  */
 import type { Tape } from "../tape.ts";
-import { runRoundTrips, runStream, type Shape, type StreamResult } from "./workload.ts";
+import { runRoundTrips, runStream, type Shape, type StreamResult, type Trip } from "./workload.ts";
 
 export interface Contestant {
   readonly name: string;
@@ -12,7 +12,8 @@ export interface Contestant {
 
 export interface Measured {
   readonly streams: ReadonlyMap<Shape, StreamResult>;
-  readonly roundTrip: { readonly medianUs: number; readonly p99Us: number };
+  /** Of TEST UNIT READY. */
+  readonly idleTrip: Trip;
 }
 
 export const TURNS = 3;
@@ -22,25 +23,19 @@ export const median = (values: readonly number[]): number => {
   return sorted[sorted.length >> 1] ?? 0;
 };
 
-const medianOf = <T extends { readonly [K in keyof T]: number }>(
-  results: readonly T[],
-  fields: readonly (keyof T)[],
-) => fields.map((field) => median(results.map((result) => result[field])));
+const mergeTrips = (trips: readonly Trip[]): Trip => ({
+  medianUs: median(trips.map((trip) => trip.medianUs)),
+  p99Us: median(trips.map((trip) => trip.p99Us)),
+});
 
-const mergeStreams = (results: readonly StreamResult[]): StreamResult => {
-  const [blocks = 0, write = 0, durable = 0, read = 0] = medianOf(results, [
-    "blocks",
-    "writeBytesPerSecond",
-    "durableBytesPerSecond",
-    "readBytesPerSecond",
-  ]);
-  return {
-    blocks,
-    writeBytesPerSecond: write,
-    durableBytesPerSecond: durable,
-    readBytesPerSecond: read,
-  };
-};
+const mergeStreams = (results: readonly StreamResult[]): StreamResult => ({
+  blocks: median(results.map((result) => result.blocks)),
+  writeBytesPerSecond: median(results.map((result) => result.writeBytesPerSecond)),
+  durableBytesPerSecond: median(results.map((result) => result.durableBytesPerSecond)),
+  readBytesPerSecond: median(results.map((result) => result.readBytesPerSecond)),
+  writeTrip: mergeTrips(results.map((result) => result.writeTrip)),
+  readTrip: mergeTrips(results.map((result) => result.readTrip)),
+});
 
 /** `act` for every contestant, `TURNS` times, the order turned around each time. */
 const inTurns = async <T>(
@@ -55,12 +50,21 @@ const inTurns = async <T>(
   return results;
 };
 
+/** Both sides run compiled code from here on, as after the first seconds of a backup. */
+const warmUp = async (contestants: readonly Contestant[], shapes: readonly Shape[]) => {
+  for (const { tape } of contestants) {
+    await runRoundTrips(tape);
+    for (const shape of shapes) await runStream(tape, shape);
+  }
+};
+
 /** The medians of each contestant, in their order. `told` hears of each shape when it is done. */
 export const contest = async (
   contestants: readonly Contestant[],
   shapes: readonly Shape[],
   told: (contestant: Contestant, shape: Shape, result: StreamResult) => void,
 ): Promise<Measured[]> => {
+  await warmUp(contestants, shapes);
   const trips = await inTurns(contestants, runRoundTrips);
   const streams = new Map(contestants.map((one) => [one, new Map<Shape, StreamResult>()]));
   for (const shape of shapes) {
@@ -71,8 +75,8 @@ export const contest = async (
       told(contestant, shape, merged);
     }
   }
-  return contestants.map((contestant) => {
-    const [medianUs = 0, p99Us = 0] = medianOf(trips.get(contestant) ?? [], ["medianUs", "p99Us"]);
-    return { streams: streams.get(contestant) ?? new Map(), roundTrip: { medianUs, p99Us } };
-  });
+  return contestants.map((contestant) => ({
+    streams: streams.get(contestant) ?? new Map(),
+    idleTrip: mergeTrips(trips.get(contestant) ?? []),
+  }));
 };

@@ -7,9 +7,10 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { startReelhouse, type Reelhouse } from "../harness/reelhouse.ts";
 import type { Tape } from "../tape.ts";
-import { blockName, formatTable, megabytesPerSecond, ratio } from "./table.ts";
+import { reportLines } from "./report.ts";
+import { blockName, megabytesPerSecond } from "./table.ts";
 import { reasonAgainstTgt, startTgt, type YardstickTarget } from "./tgt.ts";
-import { contest, type Contestant, type Measured, TURNS } from "./contest.ts";
+import { contest, type Contestant } from "./contest.ts";
 import type { Shape, StreamResult } from "./workload.ts";
 
 const KIB = 1024;
@@ -60,48 +61,6 @@ const tell = ({ name }: Contestant, { blockBytes, depth }: Shape, result: Stream
   say(`  ${name}, ${shape}: write ${write}, with filemark ${durable}, read ${read} MB/s`);
 };
 
-const rows = (ours: Measured, theirs: Measured | undefined): string[][] =>
-  SHAPES.flatMap((shape) => {
-    const our = ours.streams.get(shape);
-    if (our === undefined) return [];
-    const their = theirs?.streams.get(shape);
-    const pair = (pick: (result: StreamResult) => number): string[] => {
-      const yardstick = their && pick(their);
-      return [
-        megabytesPerSecond(pick(our)),
-        yardstick === undefined ? "-" : megabytesPerSecond(yardstick),
-        ratio(pick(our), yardstick),
-      ];
-    };
-    return [
-      [
-        `${blockName(shape.blockBytes)}, depth ${shape.depth}`,
-        ...pair((result) => result.writeBytesPerSecond),
-        ...pair((result) => result.durableBytesPerSecond),
-        ...pair((result) => result.readBytesPerSecond),
-      ],
-    ];
-  });
-
-const trip = ({ medianUs, p99Us }: Measured["roundTrip"]): string =>
-  `median ${medianUs.toFixed(0)} us, 99th percentile ${p99Us.toFixed(0)} us`;
-
-const report = (ours: Measured, theirs: Measured | undefined): void => {
-  const head = ["MB/s", "write", "tgt", "", "+ filemark", "tgt", "", "read", "tgt", ""];
-  say("");
-  for (const line of formatTable(head, rows(ours, theirs))) say(line);
-  say(`\nTEST UNIT READY round trip: ${trip(ours.roundTrip)}`);
-  if (theirs !== undefined) say(`              tgt the same: ${trip(theirs.roundTrip)}`);
-  say(`\nEach number is the median of ${TURNS} runs, taken in turns with the other target.`);
-  say(
-    "The load generator is the same TypeScript initiator for both targets, and takes its share of the CPU in both.",
-  );
-  say(
-    '"+ filemark" ends with WRITE FILEMARKS, IMMED 0: ours then has all on stable storage; tgt does not fsync.',
-  );
-  say("The uploader stood still during the runs (SIGSTOP), since tgt has none.");
-};
-
 const main = async (): Promise<void> => {
   const work = mkdtempSync(join(process.argv[2] ?? tmpdir(), "reelhouse-bench-"));
   say(
@@ -115,7 +74,7 @@ const main = async (): Promise<void> => {
     const own = await enterReelhouse(reelhouse);
     const contestants = yardstick === undefined ? [own] : [own, yardstick[0]];
     const [ours, theirs] = await contest(contestants, SHAPES, tell);
-    if (ours !== undefined) report(ours, theirs);
+    if (ours !== undefined) for (const line of reportLines(SHAPES, ours, theirs)) say(line);
     for (const { tape } of contestants) await tape.session.logout();
     reelhouse.kill("uploader", "SIGCONT");
   } finally {

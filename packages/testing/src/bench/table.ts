@@ -20,6 +20,8 @@ export const formatTable = (
 export const megabytesPerSecond = (bytesPerSecond: number): string =>
   (bytesPerSecond / 1e6).toFixed(0);
 
+export const microseconds = (us: number): string => us.toFixed(0);
+
 /** How many times the yardstick; `-` without one. */
 export const ratio = (ours: number, theirs: number | undefined): string =>
   theirs === undefined || theirs === 0 ? "-" : `${(ours / theirs).toFixed(2)}x`;

@@ -17,6 +17,15 @@ export interface StreamResult {
   /** The same, with a WRITE FILEMARKS that makes all of it durable (where the target keeps that promise). */
   readonly durableBytesPerSecond: number;
   readonly readBytesPerSecond: number;
+  /** Of one command, from its sending to its answer. Round trips where the depth is 1. */
+  readonly writeTrip: Trip;
+  readonly readTrip: Trip;
+}
+
+/** How long commands took, in microseconds. */
+export interface Trip {
+  readonly medianUs: number;
+  readonly p99Us: number;
 }
 
 /** Enough to leave the start behind, little enough that 48 runs, each there and back, end in about a minute. */
@@ -33,23 +42,37 @@ export const makeBlock = (blockBytes: number): Buffer => {
   return block;
 };
 
-/** Keeps `depth` calls of `start` in flight, slot by slot, until it was called `countMax` times or time is up. */
+/**
+ * Keeps `depth` calls of `start` in flight, slot by slot, until it was called `countMax` times or time is up. Gives how
+ * long each took, in milliseconds.
+ */
 const stream = async (
   depth: number,
   countMax: number,
   runMs: number,
   start: (slot: number) => Promise<unknown>,
-): Promise<number> => {
+): Promise<number[]> => {
   const deadline = performance.now() + runMs;
+  const times: number[] = [];
   let count = 0;
   const lane = async (slot: number) => {
-    while (count < countMax && performance.now() < deadline) {
+    let begun = performance.now();
+    while (count < countMax && begun < deadline) {
       count += 1;
       await start(slot);
+      const ended = performance.now();
+      times.push(ended - begun);
+      begun = ended;
     }
   };
   await Promise.all(Array.from({ length: depth }, (_, slot) => lane(slot)));
-  return count;
+  return times;
+};
+
+const tripOf = (timesMs: readonly number[]): Trip => {
+  const sorted = timesMs.toSorted((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0) * 1000;
+  return { medianUs: at(0.5), p99Us: at(0.99) };
 };
 
 /** BUSY costs time, as it would a host; the blocks are all the same, so their order does not matter here. */
@@ -72,7 +95,8 @@ export const runStream = async (tape: Tape, shape: Shape): Promise<StreamResult>
   await tape.rewind();
   const begun = performance.now();
   const countMax = Math.floor(RUN_BYTES_MAX / blockBytes);
-  const blocks = await stream(depth, countMax, RUN_MS, () => untilTaken(() => tape.write(block)));
+  const writes = await stream(depth, countMax, RUN_MS, () => untilTaken(() => tape.write(block)));
+  const blocks = writes.length;
   const written = performance.now();
   await untilTaken(() => tape.writeFilemarks(1));
   const durable = performance.now();
@@ -83,7 +107,7 @@ export const runStream = async (tape: Tape, shape: Shape): Promise<StreamResult>
   if (first.kind !== "block" || !first.data.equals(block))
     throw new Error("the target gave back something else than was written");
   const readBegun = performance.now();
-  const read = await stream(depth, blocks - 1, RUN_MS * 2, async (slot) => {
+  const reads = await stream(depth, blocks - 1, RUN_MS * 2, async (slot) => {
     const outcome = await tape.read(blockBytes, buffers[slot]);
     if (outcome.kind !== "block") throw new Error(`${outcome.kind} in the midst of the blocks`);
   });
@@ -93,23 +117,14 @@ export const runStream = async (tape: Tape, shape: Shape): Promise<StreamResult>
     blocks,
     writeBytesPerSecond: rate(blocks, written - begun),
     durableBytesPerSecond: rate(blocks, durable - begun),
-    readBytesPerSecond: rate(read, readEnded - readBegun),
+    readBytesPerSecond: rate(reads.length, readEnded - readBegun),
+    writeTrip: tripOf(writes),
+    readTrip: tripOf(reads),
   };
 };
 
 const ROUND_TRIPS = 3000;
 
-/** Median and 99th percentile of TEST UNIT READY, one at a time, in microseconds. */
-export const runRoundTrips = async (
-  tape: Tape,
-): Promise<{ readonly medianUs: number; readonly p99Us: number }> => {
-  const times: number[] = [];
-  for (let count = 0; count < ROUND_TRIPS; count += 1) {
-    const begun = performance.now();
-    await tape.testUnitReady();
-    times.push((performance.now() - begun) * 1000);
-  }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(times.length * share)] ?? 0;
-  return { medianUs: at(0.5), p99Us: at(0.99) };
-};
+/** TEST UNIT READY, one at a time: what a command costs that carries nothing. */
+export const runRoundTrips = async (tape: Tape): Promise<Trip> =>
+  tripOf(await stream(1, ROUND_TRIPS, RUN_MS, () => tape.testUnitReady()));
