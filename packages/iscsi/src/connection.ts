@@ -8,6 +8,7 @@ import { asyncEvents, asyncMessage } from "./pdu/async-message.ts";
 import { TAG_NONE } from "./pdu/bhs.ts";
 import { type Digests, noDigests, type RawPdu, toWire } from "./pdu/codec.ts";
 import { dataSegmentOf, joinViews, type SlabOwner } from "./pdu/data-segment.ts";
+import { copyOf } from "./pdu/fields.ts";
 import { nopIn } from "./pdu/nop-in.ts";
 import { type ParsedPdu, Parser } from "./pdu/parser.ts";
 import { reject } from "./pdu/reject.ts";
@@ -24,8 +25,8 @@ export interface ConnectionPort {
   readonly portalGroupTag: number;
   /** The portals that SendTargets names to an initiator that came here. */
   readonly announced: readonly TargetPortal[];
-  /** Sends the views in order. `sent` is called once the transport took their last byte, and never before. */
-  send(views: readonly Uint8Array[], sent: () => void): void;
+  /** Sends the views in order. `sent`, where given, is called once the transport took their last byte, and never before. */
+  send(views: readonly Uint8Array[], sent?: () => void): void;
   /** Closes once what was sent has gone. The transport answers with `Connection.closed()`. */
   close(reason: string): void;
 }
@@ -131,11 +132,16 @@ export class Connection implements SessionTransport {
 
   send(pdus: readonly RawPdu[], sent?: () => void): void {
     if (this.#portClosed) return sent?.();
+    const [only] = pdus;
+    const views =
+      only !== undefined && pdus.length === 1
+        ? toWire(only, this.#digests)
+        : pdus.flatMap((pdu) => toWire(pdu, this.#digests));
+    if (sent === undefined) return this.#port.send(views);
     const done = (): void => {
-      if (this.#unsent.delete(done)) sent?.();
+      if (this.#unsent.delete(done)) sent();
     };
     this.#unsent.add(done);
-    const views = pdus.flatMap((pdu) => toWire(pdu, this.#digests));
     return this.#port.send(views, done);
   }
 
@@ -244,7 +250,7 @@ export class Connection implements SessionTransport {
         ...session.stamp(),
         reason: rejectReasons[error.reason],
         dataSN: 0,
-        data: dataSegmentOf(header.slice()),
+        data: dataSegmentOf(copyOf(header)),
       });
       session.send([pdu]);
     }

@@ -103,5 +103,6 @@ export function sendCompletion(session: Session, task: Task, completion: ScsiCom
   const collapse = completion.status === GOOD && task.expectedDataOutLength === 0;
   const pdus = dataInPdus(session, task, completion, collapse);
   if (!collapse || pdus.length === 0) pdus.push(responsePdu(session, task, completion));
-  session.send(pdus, () => completion.dataIn?.release());
+  const { dataIn: lent } = completion;
+  session.send(pdus, lent && (() => lent.release()));
 }

@@ -124,7 +124,8 @@ export class Stage {
     line.judge.sent(bytes.slice(0, 48));
     const size = cut === 0 ? bytes.byteLength : cut;
     for (let offset = 0; offset < bytes.byteLength; offset += size) {
-      const chunk = bytes.slice(offset, offset + size);
+      // A Buffer, as a socket lends: its slice would be a view.
+      const chunk = Buffer.from(bytes.subarray(offset, offset + size));
       const owner = this.slabs.lend(chunk);
       line.connection.receive(chunk, owner);
       owner.done();
@@ -173,7 +174,7 @@ export class Stage {
             ? noDigests
             : { header: info.parameters.headerDigest, data: info.parameters.dataDigest };
         parser.push(joinViews(views), { retain: () => {}, release: () => {} });
-        queueMicrotask(sent);
+        if (sent !== undefined) queueMicrotask(sent);
       },
       close: () => {
         if (closed) this.faults.push("closed twice");

@@ -46,6 +46,25 @@ export interface PduCodec<N extends string, F extends FieldTable> extends PduLay
 
 const NO_AHS = new Uint8Array(0);
 
+/**
+ * Zeroes for a header, cut from shared memory: a small array of its own keeps its bytes inside the object, and they are
+ * moved out at a cost above that of all the fields when a socket asks for their address.
+ */
+const newHeader = (() => {
+  const headersInStock = 128;
+  let stock = new ArrayBuffer(0);
+  let used = 0;
+  return (): Uint8Array => {
+    if (used === stock.byteLength) {
+      stock = new ArrayBuffer(headersInStock * BHS_BYTES);
+      used = 0;
+    }
+    const header = new Uint8Array(stock, used, BHS_BYTES);
+    used += BHS_BYTES;
+    return header;
+  };
+})();
+
 /** Makes a codec of a layout. */
 export function definePdu<const N extends string, const F extends FieldTable>(
   layout: PduLayout<N, F>,
@@ -73,7 +92,7 @@ export function definePdu<const N extends string, const F extends FieldTable>(
       return fault === undefined ? pdu : new ProtocolError("Invalid PDU Field", fault);
     },
     encode(input) {
-      const bhs = new Uint8Array(BHS_BYTES);
+      const bhs = newHeader();
       const data = input.data ?? dataSegmentOf();
       for (const [offset, mask] of layout.ones ?? []) bhs[offset] = mask;
       for (const [name, field] of fields) field.write(bhs, input[name]);

@@ -76,13 +76,16 @@ export function flag(offset: number, bit: number): Field<boolean> {
   };
 }
 
+/** A copy of `view`. Not `view.slice()`: a transport may lend a Buffer, whose slice is a view of the same memory. */
+export const copyOf = (view: Uint8Array): Uint8Array => new Uint8Array(view);
+
 /** `length` bytes as they are. Reading copies them: they outlive the receive slab. */
 export function bytes(offset: number, length: number): Field<Uint8Array> {
   return {
     kind: "bytes",
     offset,
     valueMax: length,
-    read: (header) => header.slice(offset, offset + length),
+    read: (header) => copyOf(header.subarray(offset, offset + length)),
     write: (header, value) => header.set(value.subarray(0, length), offset),
   };
 }

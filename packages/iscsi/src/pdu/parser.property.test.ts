@@ -39,7 +39,8 @@ function feed(bytes: Uint8Array, cuts: readonly number[], digests: Digests): See
   const ends = [...new Set([...cuts, bytes.byteLength])].sort((a, b) => a - b);
   let start = 0;
   for (const end of ends) {
-    const chunk = bytes.slice(start, end);
+    // A Buffer, as a socket lends: its slice would be a view.
+    const chunk = Buffer.from(bytes.subarray(start, end));
     const owner = slabs.lend(chunk);
     parser.push(chunk, owner);
     owner.done();

@@ -27,6 +27,21 @@ describe.each(kinds)("%s", (kind) => {
     );
   });
 
+  test("decoded from a Buffer whose memory is then used again → the values stay", () => {
+    fc.assert(
+      fc.property(valuesOf(kind), (values) => {
+        const raw = encodeValues(kind, values);
+        // A slice of a Buffer, unlike one of a Uint8Array, is a view.
+        const received = { ...raw, bhs: Buffer.from(raw.bhs), ahs: Buffer.from(raw.ahs) };
+        const decoded = codecs[kind].decode(received);
+        received.bhs.fill(0xee);
+        received.ahs.fill(0xee);
+        expect(decoded).toMatchObject({ kind, ...values });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("decoded and encoded again → the same bytes", () => {
     fc.assert(
       fc.property(valuesOf(kind), (values) => {

@@ -3,7 +3,7 @@ import { ProtocolError } from "../protocol-error.ts";
 import { bhsFields, initiatorOpcodes, padBytes, TAG_NONE } from "./bhs.ts";
 import { definePdu, type PduInput, type PduOf, type RawPdu } from "./codec.ts";
 import { joinViews } from "./data-segment.ts";
-import { bits, bytes, flag, uint16, uint32, uint8 } from "./fields.ts";
+import { bits, bytes, copyOf, flag, uint16, uint32, uint8 } from "./fields.ts";
 
 const CDB_BYTES = 16;
 /** SPC-5 4.2.3: a variable length CDB has up to 260 bytes. */
@@ -67,7 +67,7 @@ function decodeAhs(ahs: Uint8Array): Extension | string {
     const type = ahsFields.type.read(segment);
     if (type === ahsTypes.extendedCdb) {
       if (length - 1 > EXTENDED_CDB_BYTES_MAX) return "the extended CDB is too long";
-      extension.cdb = segment.slice(AHS_HEAD_BYTES + 1, end);
+      extension.cdb = copyOf(segment.subarray(AHS_HEAD_BYTES + 1, end));
     } else if (type === ahsTypes.bidirectionalReadLength) {
       if (length !== BIDIRECTIONAL_AHS_LENGTH) return "AHSLength does not suit the AHSType";
       extension.bidirectionalReadDataLength = uint32(4).read(segment);

@@ -3,7 +3,7 @@
  * (RFC 7143 4.2.2.1, 7.8). Bounded by the command window, as what lies outside it is dropped.
  */
 import type { RawPdu } from "../pdu/codec.ts";
-import { bytes, uint32 } from "../pdu/fields.ts";
+import { bytes, copyOf, uint32 } from "../pdu/fields.ts";
 
 const lun = bytes(8, 8);
 const initiatorTaskTag = uint32(16);
@@ -15,7 +15,7 @@ export class HeldCommands {
   hold(cmdSN: number, raw: RawPdu): void {
     if (this.#byCmdSN.has(cmdSN)) return;
     raw.data.retain();
-    this.#byCmdSN.set(cmdSN, { ...raw, bhs: raw.bhs.slice(), ahs: raw.ahs.slice() });
+    this.#byCmdSN.set(cmdSN, { ...raw, bhs: copyOf(raw.bhs), ahs: copyOf(raw.ahs) });
   }
 
   /** The command whose turn it is, if it is here; its data is the caller's to release. */

@@ -86,7 +86,7 @@ export class Wire {
       send: (views, sent) => {
         this.#parser.digests = this.digests;
         this.#parser.push(joinViews(views), { retain: () => {}, release: () => {} });
-        queueMicrotask(sent);
+        if (sent !== undefined) queueMicrotask(sent);
       },
       close: (reason) => {
         this.closeReason = reason;
@@ -107,7 +107,8 @@ export class Wire {
   sendBytes(bytes: Uint8Array): void {
     const step = this.chunkBytes ?? bytes.byteLength;
     for (let offset = 0; offset < bytes.byteLength; offset += step) {
-      const chunk = bytes.slice(offset, offset + step);
+      // A Buffer, as a socket lends: its slice would be a view.
+      const chunk = Buffer.from(bytes.subarray(offset, offset + step));
       const owner = this.#slabs.lend(chunk);
       this.connection.receive(chunk, owner);
       owner.done();
