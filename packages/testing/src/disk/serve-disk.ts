@@ -27,10 +27,10 @@ function serve(target: IscsiTarget, socket: net.Socket): void {
     portalGroupTag: 1,
     announced: [{ address: localAddress, portalGroupTag: 1 }],
     send(views, sent) {
-      if (!socket.writable) return sent();
+      if (!socket.writable) return sent?.();
       socket.cork();
       for (const [at, view] of views.entries())
-        socket.write(view, at === views.length - 1 ? () => sent() : undefined);
+        socket.write(view, at === views.length - 1 ? () => sent?.() : undefined);
       socket.uncork();
       return undefined;
     },
