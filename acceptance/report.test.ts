@@ -25,11 +25,12 @@ test("results → a line each, with the reason of one that did not run", () => {
     passed: 12,
     failed: 0,
     lacking: 3,
+    skipped: 7,
     seconds: 61.4,
     note: undefined,
   };
   const away = { ...result, name: "compose", passed: 0, note: "not run: no Docker" };
   const [, first, second] = tableOf([result, away]);
-  expect(first?.split(/ +/)).toEqual(["guest", "12", "0", "3", "61"]);
+  expect(first?.split(/ +/)).toEqual(["guest", "12", "0", "3", "7", "61"]);
   expect(second).toMatch(/not run: no Docker$/);
 });

@@ -6,6 +6,8 @@ export interface PartResult {
   failed: number;
   /** Missing on purpose: COVERAGE.md has the reasons. */
   lacking: number;
+  /** Tests of others that skip themselves, as COVERAGE.md says they do: no passes. */
+  skipped: number;
   seconds: number;
   /** Why it could not run, or not in whole. Nothing of it then counts as passed. */
   note: string | undefined;
@@ -16,6 +18,7 @@ export interface Part {
   pass(what: string): void;
   fail(what: string): void;
   lack(what: string): void;
+  skip(what: string): void;
   say(text: string): void;
   /** Reads a line of a program that prints PASS, FAIL and LACK lines; answers whether it was one. */
   readLine(line: string): boolean;
@@ -31,6 +34,7 @@ export const createPart = (name: string): Part => {
     passed: 0,
     failed: 0,
     lacking: 0,
+    skipped: 0,
     seconds: 0,
     note: undefined,
   };
@@ -49,6 +53,10 @@ export const createPart = (name: string): Part => {
       result.lacking += 1;
       tell("LACK", what);
     },
+    skip(what) {
+      result.skipped += 1;
+      tell("SKIP", what);
+    },
     say: (text) => say(`     ${name}: ${text}`),
     readLine(line) {
       const [, word, what = ""] = /^(PASS|FAIL|LACK) (.*)$/.exec(line) ?? [];
@@ -61,13 +69,13 @@ export const createPart = (name: string): Part => {
   return part;
 };
 
-const HEAD = ["part", "passed", "failed", "lacking", "seconds"];
+const HEAD = ["part", "passed", "failed", "lacking", "skipped", "seconds"];
 
 /** The table at the end, a line a part. */
 export const tableOf = (results: readonly PartResult[]): string[] => {
   const rows = results.map((result) => [
     result.name,
-    ...[result.passed, result.failed, result.lacking].map(String),
+    ...[result.passed, result.failed, result.lacking, result.skipped].map(String),
     result.seconds.toFixed(0),
   ]);
   const widths = HEAD.map((head, column) =>

@@ -1,68 +1,26 @@
-/**
- * The tests of iscsi-test-cu that read and write blocks, on the RAM disk of packages/testing: what they test of iSCSI, such as
- * DataSN, residuals and task management, is the product's. CHAP is tried with libiscsi's own.
- */
-import { createHash } from "node:crypto";
-import { DISK_NAME, serveDisk } from "@reelhouse/testing";
+/** iscsi-test-cu on the disk of packages/testing, a new one for each test: some want it empty, and do not say so. */
+import { type ServedDisk, serveDisk } from "@reelhouse/testing";
 import type { Part } from "../report.ts";
-import { run, runSuite } from "./test-cu.ts";
-import { DISK_TESTS } from "./tests.ts";
+import { expectedOn } from "./results.ts";
+import { type Bench, runBench } from "./test-cu.ts";
 
-const CHAP_NAME = "acceptance";
-/** Of this run alone, and of no worth. */
-const secretOf = (who: string): string =>
-  createHash("sha256").update(who).digest("hex").slice(0, 16);
-const INITIATOR_SECRET = secretOf("initiator");
-const TARGET_SECRET = secretOf("target");
-const TARGET_CHAP_NAME = "test-only-disk";
+export const urlOf = (disk: ServedDisk, login = ""): string =>
+  `iscsi://${login}${disk.host}:${disk.port}/${disk.name}/0`;
 
-const chap = async (part: Part): Promise<void> => {
-  const disk = await serveDisk({
-    credentials: () => ({
-      initiatorSecret: (name) => (name === CHAP_NAME ? Buffer.from(INITIATOR_SECRET) : undefined),
-      target: { chapName: TARGET_CHAP_NAME, secret: Buffer.from(TARGET_SECRET) },
-    }),
-    mayUse: () => true,
-    exclusive: () => false,
-    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-  });
-  const url = (login: string) => `iscsi://${login}${disk.host}:${disk.port}/${DISK_NAME}/0`;
-  const mutual = (secret: string) => ({
-    LIBISCSI_CHAP_USERNAME: CHAP_NAME,
-    LIBISCSI_CHAP_PASSWORD: INITIATOR_SECRET,
-    LIBISCSI_CHAP_TARGET_USERNAME: TARGET_CHAP_NAME,
-    LIBISCSI_CHAP_TARGET_PASSWORD: secret,
-  });
-  const cases: readonly (readonly [
-    name: string,
-    login: string,
-    environment: Readonly<Record<string, string>>,
-    succeeds: boolean,
-  ])[] = [
-    ["CHAP", `${CHAP_NAME}%${INITIATOR_SECRET}@`, {}, true],
-    ["CHAP with a wrong secret", `${CHAP_NAME}%${secretOf("guess")}@`, {}, false],
-    ["CHAP with a wrong name", `nobody%${INITIATOR_SECRET}@`, {}, false],
-    ["no CHAP where it is asked for", "", {}, false],
-    ["mutual CHAP", "", mutual(TARGET_SECRET), true],
-    ["mutual CHAP with a target that proves another secret", "", mutual(secretOf("guess")), false],
-  ];
-  for (const [name, login, environment, succeeds] of cases) {
-    const { code, output } = await run("iscsi-inq", [url(login)], environment);
-    const done = code === 0 && output.includes("TEST ONLY DISK");
-    if (done === succeeds) part.pass(`iscsi-inq, ${name} (${succeeds ? "in" : "refused"})`);
-    else part.fail(`iscsi-inq, ${name}: exit ${code}: ${output.trim().slice(-200)}`);
-  }
-  await disk.close();
+/** Both are the same portal: two sessions, two nexuses. */
+const TWO_PATHS = "MultipathIO.";
+
+const bench: Bench = {
+  device: "disk",
+  async prepare({ test }) {
+    const disk = await serveDisk();
+    const url = urlOf(disk);
+    return {
+      urls: test.startsWith(TWO_PATHS) ? [url, url] : [url],
+      environment: {},
+      done: () => disk.close(),
+    };
+  },
 };
 
-export const runDisk = async (part: Part): Promise<void> => {
-  const disk = await serveDisk();
-  const url = `iscsi://${disk.host}:${disk.port}/${DISK_NAME}/0`;
-  await runSuite(
-    part,
-    { device: "disk", url, environment: {}, prepare: () => Promise.resolve() },
-    DISK_TESTS,
-  );
-  await disk.close();
-  await chap(part);
-};
+export const runDisk = (part: Part): Promise<void> => runBench(part, bench, expectedOn("disk"));

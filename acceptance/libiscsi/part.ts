@@ -1,6 +1,6 @@
 /**
- * Debian's libiscsi-bin, another implementation of iSCSI than the kernel's, against the targets: its tools, and those
- * tests of its iscsi-test-cu that mean something to a tape or a changer. Those that want a disk have one of our own, disk.ts.
+ * Debian's libiscsi-bin, another implementation of iSCSI than the kernel's, against the targets: its tools, CHAP,
+ * and all tests of its iscsi-test-cu, on a disk of our own (disk.ts), on the changer and on a drive. COVERAGE.md has what they say.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,9 +8,10 @@ import { join } from "node:path";
 import type { Reelhouse } from "@reelhouse/testing";
 import { ensurePackages, isProgramThere, type Need } from "../packages.ts";
 import { createPart, type Part, type PartResult } from "../report.ts";
+import { runDiskChap } from "./chap.ts";
 import { runDisk } from "./disk.ts";
-import { run, runSuite } from "./test-cu.ts";
-import { CHANGER_TESTS, DRIVE_TESTS, DRIVE_TESTS_AS_DISK } from "./tests.ts";
+import { expectedOn } from "./results.ts";
+import { type Bench, listTests, run, runBench } from "./test-cu.ts";
 
 const BARCODE = "RHS008L8";
 
@@ -70,60 +71,74 @@ const tools = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
   );
 };
 
-const suites = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
-  const missing = ensurePackages(COMPILER);
-  if (missing !== undefined) {
-    part.result.note = `iscsi-test-cu not run: ${missing}`;
-    return;
-  }
-  const folder = mkdtempSync(join(tmpdir(), "reelhouse-libiscsi-"));
+/** The shim, compiled into that folder; or what is in its way. */
+const compileShim = async (folder: string): Promise<{ shim: string } | { fault: string }> => {
   const shim = join(folder, "shim.so");
-  const made = await run("gcc", [
-    "-shared",
-    "-fPIC",
-    "-o",
-    shim,
-    join(import.meta.dirname, "shim.c"),
-    "-ldl",
-  ]);
-  if (made.code !== 0) {
-    part.fail(`the shim of iscsi-test-cu does not compile: ${made.output.slice(0, 400)}`);
-    rmSync(folder, { recursive: true });
-    return;
-  }
+  const source = join(import.meta.dirname, "shim.c");
+  const { code, output } = await run("gcc", ["-shared", "-fPIC", "-o", shim, source, "-ldl"]);
+  return code === 0 ? { shim } : { fault: output.slice(0, 400) };
+};
+
+const loadFirstDrive = async (reelhouse: Reelhouse): Promise<void> => {
   const changer = await reelhouse.openChanger();
   await changer.clearUnitAttentions();
   const [first] = await changer.ofType("dataTransfer");
   await changer.load(BARCODE, first?.address);
   await changer.session.logout();
-  const url = `iscsi://${reelhouse.portal.host}:${reelhouse.portal.port}`;
-  const environment = { LD_PRELOAD: shim };
-  const changerSuite = {
-    device: "changer",
-    url: `${url}/${reelhouse.changerName}/0`,
-    environment,
-    prepare: async () => {},
-  };
-  const driveSuite = {
-    device: "drive",
-    url: `${url}/${reelhouse.driveName(1)}/0`,
-    environment,
-    // The test before may have ejected the cartridge.
-    prepare: async () => {
-      const drive = await reelhouse.openDrive(1);
-      await drive.clearUnitAttentions();
-      await drive.load();
-      await drive.session.logout();
+};
+
+/** The test before may have ejected the cartridge. */
+const threadFirstDrive = async (reelhouse: Reelhouse): Promise<void> => {
+  const drive = await reelhouse.openDrive(1);
+  await drive.clearUnitAttentions();
+  await drive.load();
+  await drive.session.logout();
+};
+
+const benchOf = (reelhouse: Reelhouse, device: "changer" | "drive", shim: string): Bench => {
+  const name = device === "changer" ? reelhouse.changerName : reelhouse.driveName(1);
+  const url = `iscsi://${reelhouse.portal.host}:${reelhouse.portal.port}/${name}/0`;
+  return {
+    device,
+    async prepare({ outcome }) {
+      if (device === "drive" && outcome !== "skip") await threadFirstDrive(reelhouse);
+      const asDisk = outcome === "pass as a disk";
+      return {
+        urls: [url],
+        environment: { LD_PRELOAD: shim, ...(asDisk && { SHIM_DISK: "1" }) },
+        done: () => Promise.resolve(),
+      };
     },
   };
-  await runSuite(part, changerSuite, CHANGER_TESTS);
-  await runSuite(part, driveSuite, DRIVE_TESTS);
-  await runSuite(
-    part,
-    { ...driveSuite, environment: { ...environment, SHIM_DISK: "1" } },
-    DRIVE_TESTS_AS_DISK,
-  );
+};
+
+const suites = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
+  const missing = ensurePackages(COMPILER);
+  if (missing !== undefined) {
+    part.result.note = `iscsi-test-cu not run on drive and changer: ${missing}`;
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "reelhouse-libiscsi-"));
+  const made = await compileShim(folder);
+  if ("fault" in made) part.fail(`the shim of iscsi-test-cu does not compile: ${made.fault}`);
+  else {
+    await loadFirstDrive(reelhouse);
+    for (const device of ["changer", "drive"] as const)
+      await runBench(part, benchOf(reelhouse, device, made.shim), expectedOn(device));
+  }
   rmSync(folder, { recursive: true });
+};
+
+/** The table says of every test what it does, and of none that is not there. */
+const compareLists = async (part: Part): Promise<void> => {
+  const name = "the tests of iscsi-test-cu are those of COVERAGE.md";
+  const [there, told] = [await listTests(), expectedOn("disk").map(({ test }) => test)];
+  const different = [
+    ...there.filter((test) => !told.includes(test)),
+    ...told.filter((test) => !there.includes(test)),
+  ];
+  if (different.length === 0) part.pass(name);
+  else part.fail(`${name}: ${different.join(", ")}`);
 };
 
 /** Its tests of reservations log in as two initiators at a time. */
@@ -146,7 +161,9 @@ export const runLibiscsi = async (reelhouse: Reelhouse): Promise<PartResult> => 
   try {
     await letSeveralIn(reelhouse);
     await tools(part, reelhouse);
+    await compareLists(part);
     await runDisk(part);
+    await runDiskChap(part);
     await suites(part, reelhouse);
   } catch (error) {
     part.fail(`broke off: ${String(error)}`);

@@ -32,7 +32,12 @@ export interface Identity {
   readonly automationSerialNumber?: string | undefined;
 }
 
-export const peripheralDeviceType = { sequentialAccess: 0x01, mediumChanger: 0x08 } as const;
+/** A disk is none of the product's: others' tests want one (`spc/primary-unit.ts`). */
+export const peripheralDeviceType = {
+  directAccess: 0x00,
+  sequentialAccess: 0x01,
+  mediumChanger: 0x08,
+} as const;
 
 /** MODE SELECT's way into the block descriptor; a device without block descriptors has none. */
 export interface BlockDescriptorPort {

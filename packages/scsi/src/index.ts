@@ -1,6 +1,19 @@
 /** The package's one door. */
+export type { Call } from "./call.ts";
+export {
+  type BoundCommand,
+  type CdbLayout,
+  type Command,
+  bit,
+  bits,
+  defineCommand,
+  inOrder,
+  uint,
+  uint64,
+} from "./cdb.ts";
+export { check, good, goodData, invalidFieldInCdb } from "./completion.ts";
 export { type DevicePorts, type DeviceStore, standAlone } from "./device-ports.ts";
-export type { Identity } from "./device.ts";
+export { type Device, type Identity, peripheralDeviceType } from "./device.ts";
 export { LogicalUnit } from "./logical-unit.ts";
 export {
   type AddressedTask,
@@ -10,6 +23,9 @@ export {
 } from "./scsi-device.ts";
 export { type SenseName, senseConditions } from "./sense.ts";
 export { status } from "./status.ts";
+export { spcCommands } from "./spc/commands.ts";
+export { type PrimaryParts, primaryUnit } from "./spc/primary-unit.ts";
+export type { VpdPage } from "./spc/vpd/vpd-page.ts";
 export { MediumChanger } from "./smc/medium-changer.ts";
 export { changerModelOf, changerModels } from "./smc/models/changer-models.ts";
 export { type ElementCounts, layElements } from "./smc/elements/element-layout.ts";

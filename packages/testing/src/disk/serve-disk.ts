@@ -1,7 +1,7 @@
-/** The RAM disk behind packages/iscsi on a free port of loopback: the product's protocol, none of its portal. */
+/** The RAM disk behind packages/iscsi on a free port of loopback: the product's protocol and device server, none of its portal. */
 import net from "node:net";
 import { type Authenticator, IscsiTarget } from "@reelhouse/iscsi";
-import { RamDisk } from "./ram-disk.ts";
+import { ramDisk } from "./ram-disk.ts";
 
 export const DISK_NAME = "iqn.2026-11.io.reelhouse:test-only-disk";
 const WINDOW = 32;
@@ -43,7 +43,7 @@ function serve(target: IscsiTarget, socket: net.Socket): void {
 
 /** Serves until `close`. */
 export async function serveDisk(authenticator?: Authenticator): Promise<ServedDisk> {
-  const disk = new RamDisk();
+  const disk = ramDisk(DISK_NAME);
   const target = new IscsiTarget({
     targets: () => [{ name: DISK_NAME, alias: "test only" }],
     scsiTarget: () => disk,
