@@ -40,8 +40,8 @@ const identityOf = (targetName: string): Identity => ({
   revision: "0001",
   serialNumber: "RHDISK01",
   naa: 0x3052_4844_0000_0001n,
-  targetPortName: `${targetName},t,0x0001`,
-  relativeTargetPort: 1,
+  targetName,
+  portalGroupTags: [1],
 });
 
 /** An empty disk behind a target of that name. */
