@@ -21,12 +21,16 @@ import type { TargetPortal } from "./target-portal.ts";
 export interface ConnectionPort {
   readonly localAddress: string;
   readonly remoteAddress: string;
+  /** What counts as one host: sessions are limited by it. */
+  readonly source: string;
   /** Of the portal at which the connection came. */
   readonly portalGroupTag: number;
   /** The portals that SendTargets names to an initiator that came here. */
   readonly announced: readonly TargetPortal[];
   /** Sends the views in order. `sent`, where given, is called once the transport took their last byte, and never before. */
   send(views: readonly Uint8Array[], sent?: () => void): void;
+  /** Whether nothing is read for want of our own memory: the initiator's silence is then ours. */
+  isHeldBack(): boolean;
   /** Closes once what was sent has gone. The transport answers with `Connection.closed()`. */
   close(reason: string): void;
 }
@@ -60,7 +64,7 @@ export class Connection implements SessionTransport {
   constructor(home: ConnectionHome, port: ConnectionPort) {
     this.#home = home;
     this.#port = port;
-    this.#login = new LoginExchange(home, port.portalGroupTag);
+    this.#login = new LoginExchange(home, port);
     this.#keepalive = new Keepalive(home.limits);
     this.#parser = new Parser(
       {
@@ -106,7 +110,11 @@ export class Connection implements SessionTransport {
   /** Lets time pass: login timeout, pings, the end of a requested logout. Call it about once a second. */
   tick(nowMs: number): void {
     if (this.#state === "FREE") return;
-    const due = this.#keepalive.tick(nowMs, this.#state);
+    const due = this.#keepalive.tick(nowMs, {
+      state: this.#state,
+      isHeldBack: this.#port.isHeldBack(),
+      taskAwaited: this.#session?.taskAwaited,
+    });
     if (due === "ping") this.#ping();
     else if (due !== undefined) this.close(due, due === "logout timeout" ? "lost" : "kept");
   }

@@ -23,6 +23,13 @@ export interface Limits {
   /** Sessions of all initiators, and of one, before logins are refused the same way. One that is reinstated does not count. */
   readonly sessionsMax: number;
   readonly sessionsPerInitiatorMax: number;
+  /** And of one source, whatever names it gives: names cost nothing where none has to be proven. */
+  readonly sessionsPerSourceMax: number;
+  /**
+   * Discovery sessions, which the limits above do not count: one takes milliseconds and may need no proof, so that one too
+   * many ends the oldest of whoever has the most instead of keeping anybody out.
+   */
+  readonly discoverySessionsMax: number;
   /** Bytes of text keys an initiator may spread over PDUs with the C bit; all its keys together need less than 2 KiB. */
   readonly textBytesMax: number;
   /** From accept to full feature phase. */
@@ -30,6 +37,11 @@ export interface Limits {
   /** Silence after which we ping, and how long we then wait for any PDU. */
   readonly pingAfterMs: number;
   readonly pingTimeoutMs: number;
+  /**
+   * From the first R2T of a command, or the command itself where data follows unasked, to its last Data-Out: 16 MiB at 140 kB
+   * a second. Data that does not come holds slabs that others need. Time in which we did not read does not count.
+   */
+  readonly dataOutTimeoutMs: number;
   /**
    * How long a nexus outlives a broken connection: an initiator that comes back within it finds its reservations and
    * parameters, and hears of a loss only when commands were under way. Linux comes back within a few seconds.
@@ -47,13 +59,16 @@ export const defaultLimits: Limits = {
   tasksSolicitingMax: 2,
   immediateCommandsMax: 32,
   unconfirmedMax: 1024,
-  connectionsMax: 512,
+  connectionsMax: 576,
   sessionsMax: 256,
   sessionsPerInitiatorMax: 140,
+  sessionsPerSourceMax: 140,
+  discoverySessionsMax: 64,
   textBytesMax: 16 * 1024,
   loginTimeoutMs: 15_000,
   pingAfterMs: 10_000,
   pingTimeoutMs: 15_000,
+  dataOutTimeoutMs: 120_000,
   nexusRetentionMs: 20_000,
   logoutTimeoutMs: 10_000,
 };

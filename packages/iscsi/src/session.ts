@@ -153,6 +153,12 @@ export class Session implements TaskSession {
     return this.#ended;
   }
 
+  /** The oldest task whose data is on its way. */
+  get taskAwaited(): Task | undefined {
+    for (const task of this.tasks.values()) if (task.awaitsData) return task;
+    return undefined;
+  }
+
   /** Immediate commands that run: tasks, and task management functions. */
   get immediateOutstanding(): number {
     return this.#immediateOutstanding + this.managing.size;

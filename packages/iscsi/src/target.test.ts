@@ -19,7 +19,7 @@ function start(limits: Partial<Limits> = {}) {
     commandWindow: () => 16,
     limits,
   });
-  const connect = (): Wire => new Wire(target, slabs);
+  const connect = (source = "192.0.2.2"): Wire => new Wire(target, slabs, () => {}, { source });
   return { target, device, slabs, connect };
 }
 
@@ -85,6 +85,81 @@ test("more connections than the limit → login refused: out of resources", () =
   expect(second.closeReason).toBeDefined();
 });
 
+const discover = (wire: Wire, name = "b"): void =>
+  send(
+    wire,
+    `LoginRequest transit csg=1 nsg=3 "InitiatorName=iqn.2026-11.org.example:${name}" "SessionType=Discovery"`,
+  );
+const isOpen = (wire: Wire): boolean => wire.closeReason === undefined;
+
+test("a flood of discovery sessions → the oldest of its source leaves each time, and no session is kept out", () => {
+  const { target, connect } = start({ discoverySessionsMax: 3, sessionsMax: 2 });
+  const honest = connect("192.0.2.9");
+  discover(honest);
+  const flood = Array.from({ length: 20 }, () => connect("192.0.2.66"));
+  for (const [index, wire] of flood.entries()) discover(wire, `x${index}`);
+  expect(flood.filter(isOpen)).toEqual(flood.slice(-2));
+  expect(flood[0]?.closeReason).toBe("newer discovery sessions took its place");
+  expect(isOpen(honest)).toBe(true);
+  const wires = [connect(), connect()];
+  for (const [index, wire] of wires.entries()) login(wire, `80000000000${index}`);
+  expect(wires.every(isOpen)).toBe(true);
+  expect(target.sessions).toHaveLength(5);
+});
+
+test("sessions of one host under many names → refused at the limit of its address, another host gets in", () => {
+  const { connect } = start({ sessionsPerSourceMax: 2 });
+  const from = (source: string, name: string): Wire => {
+    const wire = connect(source);
+    const names = `"InitiatorName=iqn.2026-11.org.example:${name}" "TargetName=${NAME}"`;
+    send(wire, `LoginRequest transit csg=1 nsg=3 ${names}`);
+    return wire;
+  };
+  const crowd = ["a", "b", "c"].map((name) => from("192.0.2.66", name));
+  expect(crowd.map(isOpen)).toEqual([true, true, false]);
+  expect(crowd[2]?.closeReason).toBe("login refused: too many sessions of this address");
+  expect(isOpen(from("192.0.2.9", "d"))).toBe(true);
+  // The same port again takes its own place.
+  expect(isOpen(from("192.0.2.66", "a"))).toBe(true);
+});
+
+/** A WRITE of 1 KiB, half of it sent; answers pings and says whatever else `each` does, once a second. */
+function stall(each: (second: number, wire: Wire) => void, seconds: number) {
+  const { target, device, slabs, connect } = start({ dataOutTimeoutMs: 5000 });
+  const wire = connect();
+  login(wire, "800000000001", '"InitialR2T=Yes" "ImmediateData=Yes"');
+  const write = "expectedDataTransferLength=1024 cdb=0a0000040000 data=512*61";
+  send(wire, `ScsiCommand immediate final write itt=2 ${write}`);
+  expect(wire.received.at(-1)).toMatchObject({ kind: "R2T", bufferOffset: 512 });
+  for (let second = 0; second < seconds && isOpen(wire); second += 1) {
+    target.tick(1000 * second);
+    each(second, wire);
+  }
+  return { wire, device, slabs };
+}
+
+test("an initiator that is asked for data and sends none, but answers → closed in time, what it held comes back", async () => {
+  const { wire, slabs } = stall((_second, wire) => send(wire, "NopOut immediate itt=9"), 7);
+  expect(wire.closeReason).toBe("data timeout");
+  await settled();
+  expect(slabs.lent).toBe(0);
+});
+
+test("data that comes by the byte → is no data: the time counts for the whole command", () => {
+  const { wire } = stall((second, wire) => {
+    const place = `ttt=0 dataSN=${second} bufferOffset=${512 + 4 * second}`;
+    send(wire, `DataOut itt=2 ${place} data=4*61`);
+  }, 7);
+  expect(wire.closeReason).toBe("data timeout");
+});
+
+test("while we do not read for want of memory → neither missing data nor silence ends the session", () => {
+  const { wire } = stall((_second, wire) => {
+    wire.heldBack = true;
+  }, 100);
+  expect(wire.closeReason).toBeUndefined();
+});
+
 test("an answer the device gives at once → sent before receive returns", () => {
   const wire = start().connect();
   login(wire);
@@ -100,6 +175,8 @@ test("the transport breaks before it took the data → the data is released once
     portalGroupTag: 1,
     announced: [],
     remoteAddress: "",
+    source: "",
+    isHeldBack: () => false,
     send: (_views, sent) => void releases.push(sent),
     close: () => {},
   });

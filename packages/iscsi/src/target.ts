@@ -1,6 +1,7 @@
 /** The iSCSI target (RFC 7143 4.2): all connections and sessions of our portals, in front of SCSI targets. */
 import assert from "node:assert/strict";
 import { Connection, type ConnectionHome, type ConnectionPort } from "./connection.ts";
+import { crowded, discoveryThatLeaves } from "./crowding.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { NexusRetention } from "./nexus-retention.ts";
 import type { Authenticator } from "./login/authentication.ts";
@@ -124,17 +125,9 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
   }
 
   #crowded(identity: LoginIdentity): LoginRefusal | undefined {
-    const { sessionsMax, sessionsPerInitiatorMax } = this.limits;
     const reinstated = this.#sameNexus(identity);
     const others = this.sessions.filter((session) => session !== reinstated);
-    if (others.length >= sessionsMax)
-      return new LoginRefusal("OUT OF RESOURCES", "too many sessions");
-    const own = others.filter(
-      (session) => session.identity.initiatorName === identity.initiatorName,
-    );
-    return own.length >= sessionsPerInitiatorMax
-      ? new LoginRefusal("OUT OF RESOURCES", "too many sessions of this initiator")
-      : undefined;
+    return crowded(identity, others, this.limits);
   }
 
   #taken({ initiatorName, targetName }: LoginIdentity): LoginRefusal | undefined {
@@ -161,6 +154,7 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     const { identity, parameters, request, statSN } = established;
     // RFC 7143 6.3.5: a login with TSIH 0 and the ISID of a live session takes its place.
     this.#sameNexus(identity)?.transport.close("session reinstated");
+    this.#makeRoom(identity);
     const { targetName } = identity;
     const scsiTarget =
       targetName === undefined ? undefined : this.#scsiTargetOf(identity, targetName);
@@ -180,6 +174,12 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     if (kept === undefined) scsiTarget?.nexusEstablished(session.nexus);
     else scsiTarget?.nexusReturned(session.nexus, kept.tasksLost);
     return { session, tsih };
+  }
+
+  #makeRoom({ sessionType }: LoginIdentity): void {
+    if (sessionType !== "Discovery") return;
+    const leaving = discoveryThatLeaves(this.sessions, this.limits);
+    leaving?.transport.close("newer discovery sessions took its place");
   }
 
   sessionEnded(session: Session): void {

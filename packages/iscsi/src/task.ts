@@ -87,6 +87,11 @@ export class Task implements ScsiTask {
     return this.#aborted;
   }
 
+  /** Whether the initiator has yet to send data: unasked, or asked for by an R2T. */
+  get awaitsData(): boolean {
+    return this.#unsolicitedOpen || this.#bursts.length > 0;
+  }
+
   /** Bytes the device took with `receiveDataOut`. */
   get takenBytes(): number {
     return this.#takenBytes ?? 0;

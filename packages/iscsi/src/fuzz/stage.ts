@@ -164,6 +164,7 @@ export class Stage {
     return {
       localAddress: "192.0.2.1:3260",
       remoteAddress: `${on} ${opened}`,
+      source: String(on),
       portalGroupTag: 1,
       announced: [{ address: "192.0.2.1:3260", portalGroupTag: 1 }],
       send: (views, sent) => {
@@ -176,6 +177,7 @@ export class Stage {
         parser.push(joinViews(views), { retain: () => {}, release: () => {} });
         if (sent !== undefined) queueMicrotask(sent);
       },
+      isHeldBack: () => false,
       close: () => {
         if (closed) this.faults.push("closed twice");
         closed = true;

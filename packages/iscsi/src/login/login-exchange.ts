@@ -7,7 +7,7 @@ import { decodeInitiatorPdu } from "../pdu/pdus.ts";
 import { encodeText } from "../pdu/text.ts";
 import { ProtocolError } from "../protocol-error.ts";
 import { serialAdd } from "../serial.ts";
-import { Login, type LoginPolicy, type LoginStep } from "./login.ts";
+import { Login, type LoginOrigin, type LoginPolicy, type LoginStep } from "./login.ts";
 import { LoginRefusal, loginStatuses } from "./status.ts";
 
 /** The StatSN of a connection's first response; any number will do (RFC 7143 11.13.3). */
@@ -63,8 +63,8 @@ export class LoginExchange {
   readonly #login: Login;
   #statSN = FIRST_STATSN;
 
-  constructor(policy: LoginPolicy, portalGroupTag: number) {
-    this.#login = new Login(policy, portalGroupTag);
+  constructor(policy: LoginPolicy, origin: LoginOrigin) {
+    this.#login = new Login(policy, origin);
   }
 
   get initiatorName(): string | undefined {

@@ -17,8 +17,16 @@ import { Negotiation, type Parameters } from "./negotiation.ts";
 import { SecurityStage } from "./security-stage.ts";
 import { LoginRefusal } from "./status.ts";
 
+/** Where a login comes from. */
+export interface LoginOrigin {
+  /** Of the portal at which it came. */
+  readonly portalGroupTag: number;
+  /** What counts as one host; the gateway's to say. */
+  readonly source: string;
+}
+
 /** Who logs in to what. */
-export interface LoginIdentity {
+export interface LoginIdentity extends LoginOrigin {
   readonly initiatorName: string;
   readonly initiatorAlias: string | undefined;
   /** Six bytes as twelve hexadecimal digits. */
@@ -28,8 +36,6 @@ export interface LoginIdentity {
   readonly sessionType: "Normal" | "Discovery";
   /** Undefined in a discovery session that names no target. */
   readonly targetName: string | undefined;
-  /** Of the portal at which it came. */
-  readonly portalGroupTag: number;
 }
 
 /** A login as it was granted. */
@@ -67,7 +73,7 @@ const isNaming = ([name]: TextPair): boolean => NAMING_KEYS.has(name);
 
 export class Login {
   readonly #policy: LoginPolicy;
-  readonly #portalGroupTag: number;
+  readonly #origin: LoginOrigin;
   readonly #negotiation: Negotiation;
   #first: LoginRequest | undefined;
   #stage: number = loginStages.SecurityNegotiation;
@@ -77,9 +83,9 @@ export class Login {
   #security: SecurityStage | undefined;
   #declared = false;
 
-  constructor(policy: LoginPolicy, portalGroupTag: number) {
+  constructor(policy: LoginPolicy, origin: LoginOrigin) {
     this.#policy = policy;
-    this.#portalGroupTag = portalGroupTag;
+    this.#origin = origin;
     this.#negotiation = new Negotiation(policy.limits);
   }
 
@@ -180,6 +186,7 @@ export class Login {
     const names = loginNames(this.#negotiation, (name) => this.#policy.findTarget(name));
     if (names instanceof LoginRefusal) return names;
     const { initiatorName, sessionType, target } = names;
+    const { portalGroupTag, source } = this.#origin;
     const identity: LoginIdentity = {
       initiatorName,
       initiatorAlias: this.#negotiation.value("InitiatorAlias"),
@@ -188,7 +195,8 @@ export class Login {
       tsih: pdu.tsih,
       sessionType,
       targetName: target?.name,
-      portalGroupTag: this.#portalGroupTag,
+      portalGroupTag,
+      source,
     };
     const refusal = this.#authorize(identity) ?? this.#policy.admit(identity);
     if (refusal !== undefined) return refusal;
@@ -196,7 +204,7 @@ export class Login {
     this.#security = new SecurityStage(this.#policy.authenticator, identity);
     this.#negotiation.authMethods = this.#security.authMethods;
     if (sessionType === "Discovery") return [];
-    const tag: TextPair = ["TargetPortalGroupTag", String(this.#portalGroupTag)];
+    const tag: TextPair = ["TargetPortalGroupTag", String(portalGroupTag)];
     return target?.alias === undefined ? [tag] : [tag, ["TargetAlias", target.alias]];
   }
 

@@ -94,7 +94,9 @@ export class Transcript {
     if (known !== undefined) return known;
     const prefix = number === 1 ? "<" : `${number}<`;
     const say = (pdu: TargetPdu): void => void this.#out.push(`${prefix} ${formatPdu(pdu)}`);
-    const wire = new Wire(this.#target, this.slabs, say, this.#groups.get(number));
+    const wire = new Wire(this.#target, this.slabs, say, {
+      portalGroupTag: this.#groups.get(number) ?? 1,
+    });
     wire.onClose = (reason) => void this.#out.push(`= connection ${number} closed: ${reason}`);
     this.#wires.set(number, wire);
     return wire;

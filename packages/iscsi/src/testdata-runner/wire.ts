@@ -47,6 +47,10 @@ export class Wire {
   readonly portalGroupTag: number;
   /** Bytes in each of the chunks the target sees; unset, a PDU is one chunk. */
   chunkBytes: number | undefined;
+  /** The host it comes from. */
+  readonly source: string;
+  /** The target is not read from. */
+  heldBack = false;
   readonly connection;
   readonly #slabs: SlabCount;
   readonly #parser: Parser;
@@ -55,10 +59,11 @@ export class Wire {
     target: IscsiTarget,
     slabs: SlabCount,
     onPdu: (pdu: TargetPdu) => void = () => {},
-    portalGroupTag = 1,
+    { portalGroupTag = 1, source = "192.0.2.2" } = {},
   ) {
     this.#slabs = slabs;
     this.portalGroupTag = portalGroupTag;
+    this.source = source;
     this.#parser = new Parser(
       {
         pdu: (raw) => {
@@ -81,6 +86,7 @@ export class Wire {
     return {
       localAddress: "192.0.2.1:3260",
       remoteAddress: "192.0.2.2:50000",
+      source: this.source,
       portalGroupTag: this.portalGroupTag,
       announced: PORTALS,
       send: (views, sent) => {
@@ -88,6 +94,7 @@ export class Wire {
         this.#parser.push(joinViews(views), { retain: () => {}, release: () => {} });
         if (sent !== undefined) queueMicrotask(sent);
       },
+      isHeldBack: () => this.heldBack,
       close: (reason) => {
         this.closeReason = reason;
         this.onClose(reason);

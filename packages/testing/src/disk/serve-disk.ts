@@ -24,6 +24,7 @@ function serve(target: IscsiTarget, socket: net.Socket): void {
   const connection = target.accept({
     localAddress,
     remoteAddress: address(socket.remoteAddress, socket.remotePort),
+    source: socket.remoteAddress ?? "",
     portalGroupTag: 1,
     announced: [{ address: localAddress, portalGroupTag: 1 }],
     send(views, sent) {
@@ -34,6 +35,7 @@ function serve(target: IscsiTarget, socket: net.Socket): void {
       socket.uncork();
       return undefined;
     },
+    isHeldBack: () => false,
     close: () => void socket.end(),
   });
   socket.on("data", (chunk) => connection.receive(chunk, chunkOwner));
