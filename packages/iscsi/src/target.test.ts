@@ -139,23 +139,23 @@ function stall(each: (second: number, wire: Wire) => void, seconds: number) {
 }
 
 test("an initiator that is asked for data and sends none, but answers → closed in time, what it held comes back", async () => {
-  const { wire, slabs } = stall((_second, wire) => send(wire, "NopOut immediate itt=9"), 7);
+  const { wire, slabs } = stall((_second, stalling) => send(stalling, "NopOut immediate itt=9"), 7);
   expect(wire.closeReason).toBe("data timeout");
   await settled();
   expect(slabs.lent).toBe(0);
 });
 
 test("data that comes by the byte → is no data: the time counts for the whole command", () => {
-  const { wire } = stall((second, wire) => {
+  const { wire } = stall((second, stalling) => {
     const place = `ttt=0 dataSN=${second} bufferOffset=${512 + 4 * second}`;
-    send(wire, `DataOut itt=2 ${place} data=4*61`);
+    send(stalling, `DataOut itt=2 ${place} data=4*61`);
   }, 7);
   expect(wire.closeReason).toBe("data timeout");
 });
 
 test("while we do not read for want of memory → neither missing data nor silence ends the session", () => {
-  const { wire } = stall((_second, wire) => {
-    wire.heldBack = true;
+  const { wire } = stall((_second, stalling) => {
+    stalling.heldBack = true;
   }, 100);
   expect(wire.closeReason).toBeUndefined();
 });

@@ -11,7 +11,7 @@ const sourcesMax = 4096;
 /** Stands for every address that is not known while too many are. */
 const strangers = "others";
 
-export const refusals = ["connectionRate", "refusedLogins", "halfOpen"] as const;
+export const refusals = ["connectionRate", "refusedLogins", "halfOpen", "connections"] as const;
 export type Refusal = (typeof refusals)[number];
 
 interface Source {

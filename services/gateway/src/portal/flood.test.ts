@@ -25,12 +25,17 @@ afterEach(async () => {
 });
 
 /** Connects, says what is given and nothing more. */
-const connectFrom = (localAddress: string, said?: Uint8Array): void => {
+const connectFrom = (localAddress: string, said?: Uint8Array): net.Socket => {
   const { host, port } = offline.gateway.portalAddress;
-  const socket = net.connect({ host, port, localAddress });
+  const socket = net.connect({ host, port, localAddress, allowHalfOpen: true });
   socket.on("error", () => undefined);
   if (said !== undefined) socket.once("connect", () => socket.write(said));
   hostile.push(socket);
+  return socket;
+};
+
+const waitFor = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await delay(5);
 };
 
 async function slowestMs(work: () => Promise<unknown>, count: number): Promise<number> {
@@ -74,6 +79,66 @@ test("as many from 250 addresses, each with half a login → a host of another a
   const { portals } = offline.gateway.frontEnd;
   expect(portals.halfOpenCount).toBeLessThanOrEqual(defaultPortalLimits.halfOpenMax);
   expect(portals.halfOpenCount).toBeGreaterThan(100);
+});
+
+test("strangers from 300 addresses whose login was refused, and who stay → few are kept, a host logs in", async () => {
+  const bad = Buffer.alloc(48, 0x55);
+  const remaining = new Set<net.Socket>();
+  for (let count = 0; count < 900; count++) {
+    const socket = connectFrom(`127.2.${count % 3}.${1 + (count % 100)}`, bad);
+    // Its side stays open: it does not answer our FIN.
+    socket.once("connect", () => remaining.add(socket));
+  }
+  await waitFor(() => remaining.size > 800);
+  const { session } = await offline.drive(1);
+  expect(session.transport.error).toBeUndefined();
+  const { portals } = offline.gateway.frontEnd;
+  expect(portals.connectionCount).toBeLessThanOrEqual(defaultPortalLimits.halfOpenMax + 1);
+});
+
+/** A PDU for immediate delivery with text for its data. */
+const pdu = (opcode: number, text: string): Buffer => {
+  const data = Buffer.alloc(Math.ceil(text.length / 4) * 4);
+  data.write(text);
+  const header = Buffer.alloc(48);
+  header[0] = 0x40 | opcode;
+  header[1] = 0x80;
+  header.writeUIntBE(text.length, 5, 3);
+  header.writeUInt32BE(1, 16);
+  header.writeUInt32BE(0xffff_ffff, 20);
+  return Buffer.concat([header, data]);
+};
+
+/** A login whole in one PDU. */
+const discoveryLogin = (port: number): Buffer => {
+  const login = pdu(0x03, "InitiatorName=iqn.2026-11.org.example:x\0SessionType=Discovery\0");
+  login[1] = 0x87;
+  // An ISID of its own, so that none takes another's place.
+  login[13] = port;
+  return login;
+};
+
+test("pings and lists of targets by the thousand from hosts that read nothing → a session hardly feels it, memory stays", async () => {
+  await (await offline.changer()).load("RHS001L8");
+  const tape = await offline.drive(1);
+  const flood = Buffer.concat(
+    Array.from({ length: 20_000 }, (_, index) =>
+      index % 2 === 0 ? pdu(0x00, "") : pdu(0x04, "SendTargets=All\0"),
+    ),
+  );
+  const begunBytes = process.memoryUsage.rss();
+  for (let count = 0; count < 20; count++) {
+    const socket = connectFrom("127.0.0.3", discoveryLogin(count));
+    socket.pause();
+    socket.once("connect", () => {
+      const again = (): boolean => socket.write(flood, () => setImmediate(again));
+      again();
+    });
+  }
+  const slowest = await slowestMs(() => writeAndRead(tape), 40);
+  expect(slowest).toBeLessThan(2000);
+  expect(offline.gateway.frontEnd.sessions.list().length).toBeGreaterThan(10);
+  expect(process.memoryUsage.rss() - begunBytes).toBeLessThan(600 * 2 ** 20);
 });
 
 test("a host with 60 sessions that comes back to all of them four times in a row → is never refused", async () => {

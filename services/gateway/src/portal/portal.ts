@@ -18,6 +18,8 @@ import type { PortalLimits } from "./portal-limits.ts";
 import type { RefusedConnections } from "./refused-connections.ts";
 import { drainMs, serveConnection } from "./serve-connection.ts";
 import type { SharedSlabPool } from "./slab-pool.ts";
+import { createTurns } from "./turns.ts";
+import type { Turns } from "./turns.ts";
 
 /**
  * Slabs one connection may hold: the unsolicited data of a whole command window (32 commands × 1 MiB, which may lie in
@@ -57,9 +59,14 @@ export interface PortalOptions {
 /** Throws ConfigError when nobody may listen there. */
 export async function openPortals(options: PortalOptions): Promise<Portals> {
   const { target, admission, memory, limits, logger } = options;
-  const connections = createConnections(admission, limits);
+  const connections = createConnections({
+    admission,
+    limits,
+    displaced: () => options.refused.displaced(),
+  });
+  const turns = createTurns();
   const accept = (accepted: net.Socket, portal: PortalAddress): void =>
-    acceptConnection(accepted, portal, addresses, connections, options);
+    acceptConnection(accepted, portal, addresses, { ...options, connections, turns });
   const { servers, addresses } = await listenAll(options.listen, accept, (error) =>
     logger.error({ event: "portal.error", error: error.message }, "a portal cannot accept"),
   );
@@ -94,9 +101,9 @@ function acceptConnection(
   accepted: net.Socket,
   portal: PortalAddress,
   portals: readonly PortalAddress[],
-  connections: Connections,
-  { target, slabs, memory, announce, refused, logger }: PortalOptions,
+  options: PortalOptions & { readonly connections: Connections; readonly turns: Turns },
 ): void {
+  const { target, slabs, turns, memory, announce, connections, refused, logger } = options;
   const remoteAddress = accepted.remoteAddress ?? "";
   const nowMs = performance.now();
   const refusal = connections.admit(remoteAddress, nowMs);
@@ -109,6 +116,7 @@ function acceptConnection(
   const { socket, connection } = serveConnection(accepted, {
     target,
     budget: slabs.budget(slabsPerConnectionMax),
+    turns,
     memory,
     portalGroupTag: portal.portalGroupTag,
     announced: announcedPortals({ localHost, portal }, portals, announce),

@@ -11,10 +11,13 @@ const reasons: Readonly<Record<Refusal, string>> = {
   connectionRate: "it connects too often",
   refusedLogins: "too many of its logins were refused",
   halfOpen: "too many of its connections have not logged in",
+  connections: "there are as many sessions as there is room for",
 };
 
 export interface RefusedConnections {
   tell(remoteAddress: string, refusal: Refusal, nowMs: number): void;
+  /** One without a session was reset to make room for another. */
+  displaced(): void;
 }
 
 export function createRefusedConnections(logger: Logger, metrics: Metrics): RefusedConnections {
@@ -23,8 +26,14 @@ export function createRefusedConnections(logger: Logger, metrics: Metrics): Refu
     "Connections that were closed at once, by the limit they met.",
     ["reason"],
   );
+  const displacements = metrics.counter(
+    "iscsi_connections_displaced_total",
+    "Connections without a session that were reset to make room for others.",
+    [],
+  );
   const toldMs = new Map<string, number>();
   return {
+    displaced: () => displacements.inc(),
     tell(remoteAddress, refusal, nowMs) {
       counter.inc({ reason: refusal });
       const source = sourceOf(remoteAddress);

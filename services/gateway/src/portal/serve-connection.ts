@@ -6,6 +6,8 @@ import type { Logger } from "@reelhouse/service-kit";
 import type { InitiatorMemory } from "./initiator-memory.ts";
 import type { SlabBudget } from "./slab-pool.ts";
 import { adoptSocket } from "./slab-socket.ts";
+import type { Turns } from "./turns.ts";
+import { sourceOf } from "./source-address.ts";
 
 /**
  * What initiators get to log out when we stop, and a socket to take what we sent: open-iscsi needs milliseconds, and a
@@ -19,6 +21,7 @@ const keepAliveMs = 30_000;
 export interface ServeOptions {
   readonly target: IscsiTarget;
   readonly budget: SlabBudget;
+  readonly turns: Turns;
   readonly memory: InitiatorMemory;
   readonly portalGroupTag: number;
   readonly announced: readonly TargetPortal[];
@@ -33,7 +36,7 @@ export interface Served {
 /** Takes an accepted socket over and serves it until it closes. */
 export function serveConnection(
   accepted: net.Socket,
-  { target, budget, memory, portalGroupTag, announced, logger }: ServeOptions,
+  { target, budget, turns, memory, portalGroupTag, announced, logger }: ServeOptions,
 ): Served {
   const remoteAddress = formatAddress({
     host: accepted.remoteAddress ?? "",
@@ -44,22 +47,30 @@ export function serveConnection(
     port: accepted.localPort ?? 0,
   });
   let counted = false;
-  const socket = adoptSocket(accepted, budget, {
-    receive: (chunk, slab) => {
-      connection.receive(chunk, slab);
-      if (counted || connection.initiatorName === undefined) return;
-      counted = true;
-      budget.join(memory.group(connection.initiatorName));
+  const slabSocket = adoptSocket(
+    accepted,
+    { budget, turns },
+    {
+      receive: (chunk, slab) => {
+        connection.receive(chunk, slab);
+        if (counted || connection.initiatorName === undefined) return;
+        counted = true;
+        budget.join(memory.group(connection.initiatorName));
+      },
+      hasLoggedIn: () => counted,
     },
-  });
+  );
+  const { socket } = slabSocket;
   socket.setNoDelay(true);
   socket.setKeepAlive(true, keepAliveMs);
   const connection = target.accept({
     localAddress,
     remoteAddress,
+    source: sourceOf(accepted.remoteAddress ?? ""),
     portalGroupTag,
     announced,
-    send: (views, sent) => sendViews(socket, views, sent),
+    send: slabSocket.send,
+    isHeldBack: () => slabSocket.isHeldBack,
     close: (reason) => {
       logger.debug(
         { event: "portal.close", remote: remoteAddress, reason },
@@ -75,18 +86,4 @@ export function serveConnection(
   socket.on("end", () => socket.end());
   socket.once("close", () => connection.closed());
   return { socket, connection };
-}
-
-/** One `writev` a PDU; `sent` after the transport took the last byte, or will never take it. */
-function sendViews(socket: net.Socket, views: readonly Uint8Array[], sent?: () => void): void {
-  if (socket.destroyed || !socket.writable) {
-    sent?.();
-    return;
-  }
-  socket.cork();
-  for (const [index, view] of views.entries()) {
-    if (index === views.length - 1 && sent !== undefined) socket.write(view, sent);
-    else socket.write(view);
-  }
-  process.nextTick(() => socket.uncork());
 }

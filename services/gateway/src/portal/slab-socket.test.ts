@@ -5,13 +5,22 @@ import { afterEach, expect, test } from "vitest";
 import { createSlabPool, slabBytes } from "./slab-pool.ts";
 import type { Slab } from "./slab-pool.ts";
 import { adoptSocket } from "./slab-socket.ts";
+import { createTurns } from "./turns.ts";
 
 const servers: net.Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function pair(slabsMax: number, receive: (chunk: Uint8Array, slab: Slab) => void) {
+type Holder = Pick<Slab, "retain" | "release">;
+
+const always = () => true;
+
+async function pair(
+  slabsMax: number,
+  receive: (chunk: Uint8Array, slab: Holder) => void,
+  hasLoggedIn = always,
+) {
   const pool = createSlabPool();
   const server = net.createServer({ pauseOnConnect: true });
   servers.push(server);
@@ -22,7 +31,11 @@ async function pair(slabsMax: number, receive: (chunk: Uint8Array, slab: Slab) =
   assert(address !== null && typeof address === "object");
   const client = net.connect(address.port, "127.0.0.1");
   const accepted = await accepting;
-  return { pool, client, socket: adoptSocket(accepted, pool.budget(slabsMax), { receive }) };
+  const budget = pool.budget(slabsMax);
+  const adopted = adoptSocket(accepted, { budget, turns: createTurns() }, { receive, hasLoggedIn });
+  // One side may go while the other has bytes left.
+  for (const each of [adopted.socket, client]) each.on("error", () => undefined);
+  return { pool, client, ...adopted };
 }
 
 /** Bytes that tell their own place in the stream. */
@@ -61,7 +74,7 @@ test("a stream through few slabs, each released at once → arrives in order, in
 
 test("a reader that holds all slabs → is not read further, and goes on when it gives one back", async () => {
   const sent = pattern(8 * slabBytes);
-  const held: Slab[] = [];
+  const held: Holder[] = [];
   let received = 0;
   const { client, socket } = await pair(3, (chunk, slab) => {
     slab.retain();
@@ -90,25 +103,103 @@ test("what the server writes → reaches the client", async () => {
 });
 
 test("a peer that asks and takes no answers → is not read further, until it takes them", async () => {
-  const answer = Buffer.alloc(slabBytes);
+  const answer = Buffer.alloc(slabBytes / 16);
   let received = 0;
   let write: (() => void) | undefined;
-  const { client, socket } = await pair(4, (chunk) => {
+  const { client, socket, send } = await pair(4, (chunk) => {
     received += chunk.length;
     write?.();
   });
-  write = () => socket.write(answer);
+  write = () => send([answer], () => undefined);
   client.pause();
-  const sent = 16 * slabBytes;
+  const sent = 4 * slabBytes;
   const question = Buffer.alloc(1024);
   for (let count = 0; count < sent / question.length; count++) client.write(question);
   client.end();
   await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(socket.writableLength).toBeLessThan(16 * slabBytes);
+  expect(socket.writableLength).toBeLessThan(5 * slabBytes);
   expect(received).toBeLessThan(sent);
   client.resume();
   await once(socket, "end");
   expect(received).toBe(sent);
   socket.destroy();
   client.destroy();
+});
+
+test("requests of 64 bytes with answers of 16 KiB, by the MiB, from a peer that takes none → few of them are answered", async () => {
+  const answer = Buffer.alloc(16 * 1024);
+  let most = 0;
+  const { client, socket, send } = await pair(4, (chunk) => {
+    for (let count = 0; count < chunk.length / 64; count++) send([answer], () => undefined);
+    most = Math.max(most, socket.writableLength);
+  });
+  client.pause();
+  client.write(Buffer.alloc(4 * slabBytes), () => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(most).toBeGreaterThan(2 * slabBytes);
+  expect(most).toBeLessThan(8 * slabBytes);
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  client.destroy();
+  await closed;
+});
+
+test("answers without end that nobody takes, each of a few bytes → the peer is not read when 1024 wait", async () => {
+  let unsent = 0;
+  const { client, socket, send } = await pair(4, (chunk) => {
+    for (let count = 0; count < chunk.length / 48; count++) {
+      unsent++;
+      send([Buffer.alloc(48)], () => void unsent--);
+    }
+  });
+  client.pause();
+  client.write(Buffer.alloc(8 * slabBytes));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(unsent).toBeLessThan(1024 + 16 * 1024);
+  client.resume();
+  client.end();
+  await once(socket, "end");
+  socket.destroy();
+  expect(unsent).toBeLessThanOrEqual(1024);
+});
+
+/** Keeps the event loop busy. */
+const spin = (ms: number) => {
+  for (const begun = performance.now(); performance.now() - begun < ms;);
+};
+
+test("a peer whose requests cost much time → others have their turns between them", async () => {
+  let received = 0;
+  const { client, socket } = await pair(4, (chunk) => {
+    received += chunk.length;
+    spin(1);
+  });
+  let slowest = 0;
+  let before = performance.now();
+  const others = setInterval(() => {
+    slowest = Math.max(slowest, performance.now() - before);
+    before = performance.now();
+  }, 1);
+  client.end(Buffer.alloc(2 * slabBytes));
+  await once(socket, "end");
+  clearInterval(others);
+  expect(received).toBe(2 * slabBytes);
+  expect(slowest).toBeLessThan(60);
+  socket.destroy();
+});
+
+test("somebody who has not logged in → is read into small buffers of its own; then into slabs", async () => {
+  let hasLoggedIn = false;
+  let received = 0;
+  const receive = (chunk: Uint8Array) => void (received += chunk.length);
+  const { client, socket, pool } = await pair(2, receive, () => hasLoggedIn);
+  client.write(Buffer.alloc(40_000));
+  await expect.poll(() => received).toBe(40_000);
+  expect(pool.heldCount).toBe(0);
+  hasLoggedIn = true;
+  client.write(Buffer.alloc(40_000));
+  await expect.poll(() => received).toBe(80_000);
+  expect(pool.heldCount).toBe(1);
+  client.destroy();
+  await once(socket, "close");
+  expect(pool.heldCount).toBe(0);
 });

@@ -1,5 +1,6 @@
 /**
- * A TCP connection that is read into slabs instead of fresh memory.
+ * A TCP connection that is read into slabs instead of fresh memory, and paced: it is not read while its budget is spent or
+ * while its peer takes no answers, and yields to others when what it sent costs much time.
  *
  * Node reads into a buffer of ours only on sockets that are made with `onread`, and net.Server makes its sockets
  * without. So the accepted handle is moved to a second Socket that has it: the way node:child_process hands sockets on.
@@ -7,16 +8,31 @@
  */
 import assert from "node:assert/strict";
 import net from "node:net";
+import { createReadBuffer } from "./read-buffer.ts";
 import type { Slab, SlabBudget } from "./slab-pool.ts";
-
-/** Less room than this at the end of a slab is left unused: many small reads cost more than the memory. */
-const readBytesMin = 64 * 1024;
+import type { Turns } from "./turns.ts";
 
 /**
  * What may wait to be sent before the connection is not read any more: an initiator that asks and does not listen must
  * not fill our memory with answers. One that listens never gets there: its answers leave as they are made.
  */
 const unsentBytesMax = 4 * 1024 * 1024;
+/** And in answers, for those of 48 bytes cost more in objects than in bytes. A command window is 32, and pings are rare. */
+const unsentSendsMax = 1024;
+
+/**
+ * What was read is given on in pieces, with a look at what they brought about between them: a MiB can hold 20,000 PDUs, each
+ * asking for an answer that is longer than itself. Pieces grow while little waits to be sent, so payload is hardly cut.
+ */
+const pieceBytesMin = 1024;
+const pieceBytesMax = 16 * 1024;
+const unsentBytesFew = 64 * 1024;
+
+/** A connection whose PDUs took so long has others served before it is read again. Payload takes a tenth of it. */
+const turnMs = 2;
+
+/** Is never read into. */
+const nowhere = new Uint8Array(0);
 
 interface Handle {
   useUserBuffer(buffer: Uint8Array): void;
@@ -24,42 +40,61 @@ interface Handle {
 
 export interface SlabReader {
   /** `chunk` lies in `slab`; whoever keeps a view of it retains the slab. */
-  receive(chunk: Uint8Array, slab: Slab): void;
+  receive(chunk: Uint8Array, slab: Pick<Slab, "retain" | "release">): void;
+  /** Before, it is read into small buffers, and nothing of the budget is used. */
+  hasLoggedIn(): boolean;
 }
 
-/**
- * Takes an accepted socket over. It reads until the budget is spent or the peer takes no answers, and goes on when slabs
- * come back or the answers have left.
- */
+export interface SlabSocket {
+  readonly socket: net.Socket;
+  /** Nothing is read because the budget is spent. */
+  readonly isHeldBack: boolean;
+  /** One `writev`; `sent` once, after the transport took the last byte, or when it will never take it. */
+  readonly send: (views: readonly Uint8Array[], sent: () => void) => void;
+}
+
+/** Takes an accepted socket over. */
 export function adoptSocket(
   accepted: net.Socket,
-  budget: SlabBudget,
+  { budget, turns }: { readonly budget: SlabBudget; readonly turns: Turns },
   reader: SlabReader,
-): net.Socket {
+): SlabSocket {
   const handle = takeHandle(accepted);
-  let slab = budget.acquire();
-  let filled = 0;
-  let paused = false;
+  const buffer = createReadBuffer(budget, () => reader.hasLoggedIn());
+  let pieceBytes = pieceBytesMin;
+  let awaits: "slabs" | "turn" | "sent" | undefined;
 
-  /** The room for the next read, or nothing when the budget is spent. */
-  const room = (): Uint8Array | undefined => {
-    if (slab.bytes.length - filled < readBytesMin) {
-      if (!budget.available) return undefined;
-      slab.release();
-      slab = budget.acquire();
-      filled = 0;
+  const isClogged = (): boolean =>
+    sender.unsentSends > unsentSendsMax || socket.writableLength > unsentBytesMax;
+
+  /** Gives on what was read; what has to happen before more of it is, or is read. */
+  const giveOn = (): typeof awaits => {
+    const begunMs = performance.now();
+    for (
+      let piece = buffer.take(pieceBytes);
+      piece !== undefined;
+      piece = buffer.take(pieceBytes)
+    ) {
+      reader.receive(piece.chunk, piece.slab);
+      if (isClogged()) return "sent";
+      if (performance.now() - begunMs > turnMs) return "turn";
+      const isQuiet = socket.writableLength <= unsentBytesFew;
+      pieceBytes = isQuiet ? Math.min(pieceBytes * 4, pieceBytesMax) : pieceBytesMin;
     }
-    return slab.bytes.subarray(filled);
+    return buffer.room() === undefined ? "slabs" : undefined;
   };
 
-  const resume = () => {
-    if (socket.destroyed) return;
-    const next = room();
-    if (next === undefined) {
-      budget.onFree(resume);
-      return;
-    }
-    paused = false;
+  const goOn = (): boolean => {
+    awaits = giveOn();
+    if (awaits === "slabs") budget.onFree(resume);
+    if (awaits === "turn") turns.await(resume);
+    return awaits === undefined;
+  };
+
+  const resume = (): void => {
+    if (socket.destroyed || !goOn()) return;
+    const next = buffer.room();
+    assert(next !== undefined, "there is room when nothing is awaited");
     handle.useUserBuffer(next);
     socket.resume();
   };
@@ -69,28 +104,51 @@ export function adoptSocket(
   const socket: net.Socket = new net.Socket({
     ...untyped,
     onread: {
-      buffer: () => room() ?? slab.bytes,
+      // Node asks for it when reading stops, too: what was filled and not given on must stay where it is.
+      buffer: () => (awaits === undefined ? (buffer.room() ?? nowhere) : nowhere),
       callback: (byteCount: number) => {
-        const chunk = slab.bytes.subarray(filled, filled + byteCount);
-        filled += byteCount;
-        reader.receive(chunk, slab);
-        if (socket.writableLength > unsentBytesMax) {
-          paused = true;
-          socket.once("drain", resume);
-          return false;
-        }
-        if (slab.bytes.length - filled >= readBytesMin || budget.available) return true;
-        paused = true;
-        budget.onFree(resume);
-        return false;
+        buffer.filled(byteCount);
+        return goOn();
       },
     },
   });
-  socket.once("close", () => {
-    slab.release();
-    assert(!paused || socket.destroyed);
+  const sender = createSender(socket, () => {
+    if (awaits === "sent") resume();
   });
-  return socket;
+  socket.once("close", () => buffer.close());
+  return {
+    socket,
+    get isHeldBack() {
+      return awaits === "slabs";
+    },
+    send: sender.send,
+  };
+}
+
+interface Sender extends Pick<SlabSocket, "send"> {
+  readonly unsentSends: number;
+}
+
+function createSender(socket: net.Socket, allSent: () => void): Sender {
+  let unsentSends = 0;
+  return {
+    get unsentSends() {
+      return unsentSends;
+    },
+    send(views, sent) {
+      if (socket.destroyed || !socket.writable) return sent();
+      unsentSends += 1;
+      const left = (): void => {
+        unsentSends -= 1;
+        sent();
+        if (unsentSends === 0) allSent();
+      };
+      socket.cork();
+      for (const [index, view] of views.entries())
+        socket.write(view, index === views.length - 1 ? left : undefined);
+      return process.nextTick(() => socket.uncork());
+    },
+  };
 }
 
 /** Node's own name for it. */

@@ -21,7 +21,7 @@ export const createTarget = ({
   authenticator,
   redirects,
   memory,
-  limits: { sessionsMax, sessionsPerInitiatorMax, halfOpenMax },
+  limits,
   observer,
 }: TargetOptions): IscsiTarget =>
   new IscsiTarget({
@@ -31,9 +31,11 @@ export const createTarget = ({
     authenticator,
     limits: {
       logoutTimeoutMs: drainMs,
-      connectionsMax: sessionsMax + halfOpenMax,
-      sessionsMax,
-      sessionsPerInitiatorMax,
+      connectionsMax: limits.connectionsMax,
+      sessionsMax: limits.sessionsMax,
+      sessionsPerInitiatorMax: limits.sessionsPerInitiatorMax,
+      sessionsPerSourceMax: limits.sessionsPerAddressMax,
+      discoverySessionsMax: limits.discoverySessionsMax,
     },
     observer,
   });
