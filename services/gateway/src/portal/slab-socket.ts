@@ -49,8 +49,8 @@ export interface SlabSocket {
   readonly socket: net.Socket;
   /** Nothing is read because the budget is spent. */
   readonly isHeldBack: boolean;
-  /** One `writev`; `sent` once, after the transport took the last byte, or when it will never take it. */
-  readonly send: (views: readonly Uint8Array[], sent: () => void) => void;
+  /** One `writev`; `sent`, where given, once, after the transport took the last byte, or when it will never take it. */
+  readonly send: (views: readonly Uint8Array[], sent?: () => void) => void;
 }
 
 /** Takes an accepted socket over. */
@@ -136,11 +136,11 @@ function createSender(socket: net.Socket, allSent: () => void): Sender {
       return unsentSends;
     },
     send(views, sent) {
-      if (socket.destroyed || !socket.writable) return sent();
+      if (socket.destroyed || !socket.writable) return sent?.();
       unsentSends += 1;
       const left = (): void => {
         unsentSends -= 1;
-        sent();
+        sent?.();
         if (unsentSends === 0) allSent();
       };
       socket.cork();
