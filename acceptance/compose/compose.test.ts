@@ -151,34 +151,21 @@ test("a backup → is restored as it was, and its bytes reach the store", async 
   await uploaded();
 });
 
+/** `docker compose up --scale`, which must succeed; what it says. */
+const scaleUploader = async (count: number): Promise<string> => {
+  const up = ["--profile", "emulator", "up", "-d", "--no-build", "--no-recreate"];
+  const { code, output } = await prepared.compose([...up, "--scale", `uploader=${count}`]);
+  expect(code, output).toBe(0);
+  return output;
+};
+
 test(`--scale uploader=${UPLOADERS} → as many, all healthy, and the backup goes on`, async () => {
-  const scaled = await prepared.compose([
-    "--profile",
-    "emulator",
-    "up",
-    "-d",
-    "--no-build",
-    "--no-recreate",
-    "--scale",
-    `uploader=${UPLOADERS}`,
-  ]);
-  expect(scaled.output).toContain(`uploader-${UPLOADERS}`);
-  expect(scaled.code).toBe(0);
+  expect(await scaleUploader(UPLOADERS)).toContain(`uploader-${UPLOADERS}`);
   for (let number = 1; number <= UPLOADERS; number += 1)
     await untilHealthy(prepared.nameOf("uploader", number));
   await backup.writeFile();
   await uploaded();
-  const again = await prepared.compose([
-    "--profile",
-    "emulator",
-    "up",
-    "-d",
-    "--no-build",
-    "--no-recreate",
-    "--scale",
-    "uploader=1",
-  ]);
-  expect(again.code).toBe(0);
+  await scaleUploader(1);
 });
 
 const deaths = DEATHS[inject("deaths")];

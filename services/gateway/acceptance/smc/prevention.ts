@@ -1,5 +1,6 @@
 /** PREVENT ALLOW MEDIUM REMOVAL of drive and changer, import/export elements and their doors (SPC-5 6.19, SMC-3 6.8). */
 import assert from "node:assert/strict";
+import type { Bench } from "../bench.ts";
 import { be, cdb, loadUnload, moveMedium, preventAllow } from "../cdb.ts";
 import { group } from "../check.ts";
 import { checkCondition, good } from "../expect.ts";
@@ -9,17 +10,23 @@ const openDoor = 0x00;
 const closeDoor = 0x01;
 const door = (address: number, action: number) => cdb(0x1b, 6, { 2: be(address, 2), 4: action });
 
+/** A cartridge in the drive and the drive ready; where it came from. */
+const inserted = async (bench: Bench) => {
+  const changer = await bench.changer();
+  const { pick } = await layout(changer);
+  const [slot, drive] = [pick("storage", true, 1)[0]!, await bench.driveElement()];
+  good("MOVE MEDIUM", await changer.raw(moveMedium(slot, drive)));
+  const tape = await bench.drive();
+  await tape.waitUntilReady(30_000);
+  return { changer, tape, slot, drive };
+};
+
 export const prevention = group("prevention and import/export", "changer", [
   [
     "a drive that prevents removal → unload refused 53/02, the changer's move refused, both work after ALLOW",
     "SPC-5 6.19",
     async (bench) => {
-      const changer = await bench.changer();
-      const { pick } = await layout(changer);
-      const [slot, drive] = [pick("storage", true, 1)[0]!, await bench.driveElement()];
-      good("MOVE MEDIUM", await changer.raw(moveMedium(slot, drive)));
-      const tape = await bench.drive();
-      await tape.waitUntilReady(30_000);
+      const { changer, tape, slot, drive } = await inserted(bench);
       good("PREVENT", await tape.raw(preventAllow(1)));
       const unload = await tape.raw(loadUnload(false));
       checkCondition("LOAD UNLOAD", unload, { key: "ILLEGAL REQUEST", code: 0x5302 });
@@ -38,12 +45,8 @@ export const prevention = group("prevention and import/export", "changer", [
     "prevention of another initiator → holds until that one allows, or is gone",
     "SPC-5 6.19",
     async (bench) => {
-      const changer = await bench.changer();
-      const { pick } = await layout(changer);
-      const [slot, drive] = [pick("storage", true, 1)[0]!, await bench.driveElement()];
-      good("MOVE MEDIUM", await changer.raw(moveMedium(slot, drive)));
-      const [tape, other] = [await bench.drive(), await bench.otherDrive()];
-      await tape.waitUntilReady(30_000);
+      const { changer, tape, slot, drive } = await inserted(bench);
+      const other = await bench.otherDrive();
       await other.clearUnitAttentions();
       good("PREVENT", await other.raw(preventAllow(1)));
       good("ALLOW by one who did not prevent", await tape.raw(preventAllow(0)));
