@@ -9,6 +9,8 @@ import { runCheck } from "./suite.ts";
 
 const MIB = 1024 * 1024;
 const SMALL = "SMALL1L8";
+/** Filled several times over: no more than early warning of a quarter and another zone before it need. */
+const SMALL_BYTES = 32 * MIB;
 const WORM = "WORM01LY";
 /** Beyond 32 bits, and still a matter of seconds; run.ts goes to 2^40 when asked. */
 const OBJECTS = 2n ** 33n;
@@ -31,7 +33,7 @@ beforeAll(async () => {
   await letSeveralIn(offline);
   const make = { element: "storage", pool: null } as const;
   const { cartridges, portalAddress, targetNames } = offline.gateway;
-  await cartridges.create({ ...make, barcode: SMALL, capacityBytes: 96 * MIB, worm: false });
+  await cartridges.create({ ...make, barcode: SMALL, capacityBytes: SMALL_BYTES, worm: false });
   await cartridges.create({ ...make, barcode: WORM, capacityBytes: 1024 * MIB, worm: true });
   bench = new Bench({
     portal: portalAddress,

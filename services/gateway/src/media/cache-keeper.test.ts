@@ -3,8 +3,7 @@ import type { Volume } from "@reelhouse/medium";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openTestMedia } from "../testing/test-media.ts";
 import type { TestMedia } from "../testing/test-media.ts";
-import { settled, until } from "../testing/waiting.ts";
-import { CacheKeeper, lookMs } from "./cache-keeper.ts";
+import { CacheKeeper } from "./cache-keeper.ts";
 
 const kilobytes100 = 100_000;
 
@@ -28,13 +27,6 @@ const keep = (budgetBytes: number): CacheKeeper =>
     logger: createLogger("test", "fatal"),
   }));
 
-/** Lets the keeper look, and waits until it has seen what is there. */
-const look = async (kept: CacheKeeper) => {
-  await vi.advanceTimersByTimeAsync(lookMs);
-  await until(() => kept.pendingBytes + kept.cleanBytes > 0);
-  await settled();
-};
-
 const states = (volume: Volume) => [...volume.segments()].map((segment) => segment.state);
 
 async function twoVolumes(): Promise<{ first: Volume; second: Volume }> {
@@ -52,8 +44,7 @@ test("a little over the budget → the least recently used volume gives up its f
   await vi.advanceTimersByTimeAsync(1);
   kept.touch("RHS001L8");
   await tape.seal(second, kilobytes100 / 4);
-  await look(kept);
-  await until(() => states(second).includes("evicted"));
+  await kept.look();
   expect(states(first)).toEqual(["uploaded", "uploaded"]);
   expect(states(second)).toEqual(["evicted", "uploaded", "sealed"]);
 });
@@ -62,8 +53,8 @@ test("far over the budget with data that has no receipt → all with a receipt g
   const { first, second } = await twoVolumes();
   for (let count = 0; count < 3; count++) await tape.seal(first, kilobytes100);
   const kept = keep(2 * kilobytes100);
-  await look(kept);
-  await until(() => kept.cleanBytes === 0);
+  await kept.look();
+  expect(kept.cleanBytes).toBe(0);
   expect(states(first)).toEqual(["evicted", "evicted", "sealed", "sealed", "sealed"]);
   expect(states(second)).toEqual(["evicted", "evicted"]);
 });
@@ -71,7 +62,7 @@ test("far over the budget with data that has no receipt → all with a receipt g
 test("a write that does not fit beside clean files → is admitted after they went", async () => {
   const { first } = await twoVolumes();
   const kept = keep(4.1 * kilobytes100);
-  await look(kept);
+  await kept.look();
   expect(states(first)).toEqual(["uploaded", "uploaded"]);
   expect(await kept.admit(kilobytes100)).toBe(true);
   expect(states(first)[0]).toBe("evicted");
@@ -81,11 +72,11 @@ test("a write that does not fit beside data without receipt → is refused, and 
   const volume = await tape.make("RHS001L8");
   const sealed = await tape.seal(volume, 9 * kilobytes100);
   const kept = keep(9.5 * kilobytes100);
-  await look(kept);
+  await kept.look();
   expect(await kept.admit(kilobytes100)).toBe(false);
   await volume.recordReceipt(sealed, "{}", 1);
-  await vi.advanceTimersByTimeAsync(lookMs);
-  await until(() => kept.pendingBytes === 0);
+  await kept.look();
+  expect(kept.pendingBytes).toBe(0);
   expect(await kept.admit(kilobytes100)).toBe(true);
 });
 
@@ -93,7 +84,7 @@ test("a segment that comes back to a full cache → is never refused", async () 
   const volume = await tape.make("RHS001L8");
   await tape.seal(volume, 2 * kilobytes100);
   const kept = keep(kilobytes100);
-  await look(kept);
+  await kept.look();
   await kept.makeRoom(kilobytes100);
   expect(kept.cleanBytes).toBe(kilobytes100);
 });

@@ -11,7 +11,7 @@ import type { Media } from "./media.ts";
 /** The disk itself keeps so much free, whatever the budget says: state files, the outbox, the log. */
 const diskFreeBytesMin = 256 * 1024 * 1024;
 
-export const lookMs = 250;
+const lookMs = 250;
 
 /** Files are given up until this much of the budget is free, so that not each write evicts. */
 const evictTo = 0.95;
@@ -44,16 +44,20 @@ export class CacheKeeper {
     this.#media = media;
     this.#directory = directory;
     this.#logger = logger;
-    this.#timer = setInterval(() => {
-      this.#looking ??= this.#look()
-        .catch((error: unknown) =>
-          logger.error(
-            { event: "cache.look-failed", error: String(error) },
-            "cannot look after the cache; trying again",
-          ),
-        )
-        .finally(() => (this.#looking = undefined));
-    }, lookMs);
+    this.#timer = setInterval(() => void this.look(), lookMs);
+  }
+
+  /** Sees how full the cache is, and gives up what is too much; resolves when that is done. */
+  async look(): Promise<void> {
+    this.#looking ??= this.#look()
+      .catch((error: unknown) =>
+        this.#logger.error(
+          { event: "cache.look-failed", error: String(error) },
+          "cannot look after the cache; trying again",
+        ),
+      )
+      .finally(() => (this.#looking = undefined));
+    await this.#looking;
   }
 
   /** Bytes on this disk that have no receipt: they must stay. */

@@ -1,7 +1,7 @@
 /** A full disk, whatever the budget says: writes are answered BUSY, one line says so; room again, they are taken. */
 import { createLogger } from "@reelhouse/service-kit";
 import { expect, test, vi } from "vitest";
-import { CacheKeeper, lookMs } from "./cache-keeper.ts";
+import { CacheKeeper } from "./cache-keeper.ts";
 
 const disk = vi.hoisted(() => ({ freeBytes: 0 }));
 vi.mock("node:fs/promises", async (original) => ({
@@ -12,20 +12,18 @@ vi.mock("node:fs/promises", async (original) => ({
 const MIB = 1024 ** 2;
 
 test("a disk with less than 256 MiB free → refused, said once; more free → taken, said once", async () => {
-  vi.useFakeTimers();
   const lines: string[] = [];
   const logger = createLogger("test", "info", { write: (line) => void lines.push(line) });
   const media = { volumes: () => [] };
   const keeper = new CacheKeeper({ media, directory: "/", budgetBytes: 1024 ** 4, logger });
   disk.freeBytes = 256 * MIB;
-  await vi.advanceTimersByTimeAsync(lookMs);
+  await keeper.look();
   expect(await keeper.admit(MIB)).toBe(false);
   expect(await keeper.admit(MIB)).toBe(false);
   expect(lines.filter((line) => line.includes("cache.full"))).toHaveLength(1);
   disk.freeBytes = 300 * MIB;
-  await vi.advanceTimersByTimeAsync(lookMs);
+  await keeper.look();
   expect(await keeper.admit(MIB)).toBe(true);
   expect(lines.filter((line) => line.includes("cache.relieved"))).toHaveLength(1);
-  vi.useRealTimers();
   await keeper.close();
 });

@@ -119,8 +119,8 @@ async function uploadAll(volume: Volume): Promise<void> {
     emit: (body) => void told.push(body),
   });
   const due = [...volume.segments()].filter(({ state }) => state === "sealed");
-  uploads.look();
-  await until(() => queue.offers.length === due.length);
+  await uploads.look();
+  expect(queue.offers.length).toBe(due.length);
   for (const { id, payload } of queue.offers) {
     const job = uploadSegment.payload.parse(payload);
     const bytes = await readFile(path.join(directory, job.path));

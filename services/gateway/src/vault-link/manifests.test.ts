@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeQueue } from "../testing/fake-queue.ts";
 import { openTestMedia, testKey, testReceipt } from "../testing/test-media.ts";
 import type { TestMedia } from "../testing/test-media.ts";
-import { settled, until } from "../testing/waiting.ts";
+import { until } from "../testing/waiting.ts";
 import { lookMs, Manifests, offerAgainMs, publishWhilePendingMs } from "./manifests.ts";
 
 const barcode = "RHS001L8";
@@ -49,10 +49,10 @@ afterEach(async () => {
   await tape.close();
 });
 
-/** Lets time pass, and what begins then come to its end. */
+/** Lets time pass, and all that is due then be offered: a look that was under way, and one at the end. */
 const pass = async (milliseconds: number) => {
   await vi.advanceTimersByTimeAsync(milliseconds);
-  await settled();
+  for (let looks = 0; looks < 2; looks++) await manifests.look();
 };
 
 /** Lets looks follow one another until so many offers were made: files take their time on a busy machine. */

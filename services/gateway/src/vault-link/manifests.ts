@@ -53,9 +53,13 @@ export class Manifests {
         "a manifest was not published; it will be offered again",
       ),
     );
-    this.#timer = setInterval(() => {
-      this.#running ??= this.#look().finally(() => (this.#running = undefined));
-    }, lookMs);
+    this.#timer = setInterval(() => void this.look(), lookMs);
+  }
+
+  /** Offers the manifests that are due; resolves when that is done. */
+  async look(): Promise<void> {
+    this.#running ??= this.#look().finally(() => (this.#running = undefined));
+    await this.#running;
   }
 
   /** Something of the volume changed that its manifest must say. */

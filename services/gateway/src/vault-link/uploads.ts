@@ -62,15 +62,16 @@ export class Uploads {
     options.events.onFailed(uploadSegment, (id, reason) => this.#failed(id, reason));
     this.#timer = setInterval(() => {
       this.#offers.forgetStale();
-      this.look();
+      void this.look();
     }, sweepMs);
   }
 
-  /** There may be something new to upload. */
-  look(): void {
+  /** There may be something new to upload. Resolves when all that is due has been offered, or was refused. */
+  async look(): Promise<void> {
     this.#again = true;
     if (this.#closed) return;
     this.#running ??= this.#sweepWhileAsked().finally(() => (this.#running = undefined));
+    await this.#running;
   }
 
   async close(): Promise<void> {

@@ -42,7 +42,7 @@ export function openVaultLink(options: VaultLinkOptions): VaultLink {
   const keys = createVolumeKeys(vault, libraryOf);
   const uploads = new Uploads({ libraryOf, media, keys, queue, events, logger, metrics, emit });
   return {
-    look: () => uploads.look(),
+    look: () => void uploads.look(),
     changed: (barcode) => manifests.changed(barcode),
     async close() {
       await uploads.close();
