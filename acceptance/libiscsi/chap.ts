@@ -1,52 +1,53 @@
-/** CHAP and mutual CHAP (RFC 7143 12.1) by libiscsi's own implementation of it. */
-import { createHash } from "node:crypto";
-import { serveDisk } from "@reelhouse/testing";
+/** What CHAP tries with libiscsi (RFC 7143 12.1): right and wrong, one way and mutual, of one secret a run. */
+import { randomBytes } from "node:crypto";
 import type { Part } from "../report.ts";
-import { urlOf } from "./disk.ts";
 import { run } from "./test-cu.ts";
 
-const CHAP_NAME = "acceptance";
-/** Of this run alone, and of no worth. */
-const secretOf = (who: string): string =>
-  createHash("sha256").update(who).digest("hex").slice(0, 16);
-const INITIATOR_SECRET = secretOf("initiator");
-const TARGET_SECRET = secretOf("target");
-const TARGET_CHAP_NAME = "test-only-disk";
+/** Of this run alone. */
+const newSecret = (): string => randomBytes(8).toString("hex");
 
-export const runDiskChap = async (part: Part): Promise<void> => {
-  const disk = await serveDisk({
-    credentials: () => ({
-      initiatorSecret: (name) => (name === CHAP_NAME ? Buffer.from(INITIATOR_SECRET) : undefined),
-      target: { chapName: TARGET_CHAP_NAME, secret: Buffer.from(TARGET_SECRET) },
-    }),
-    mayUse: () => true,
-    exclusive: () => false,
-    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-  });
-  const mutual = (secret: string) => ({
-    LIBISCSI_CHAP_USERNAME: CHAP_NAME,
-    LIBISCSI_CHAP_PASSWORD: INITIATOR_SECRET,
-    LIBISCSI_CHAP_TARGET_USERNAME: TARGET_CHAP_NAME,
-    LIBISCSI_CHAP_TARGET_PASSWORD: secret,
-  });
-  const cases: readonly (readonly [
-    name: string,
-    login: string,
-    environment: Readonly<Record<string, string>>,
-    succeeds: boolean,
-  ])[] = [
-    ["CHAP", `${CHAP_NAME}%${INITIATOR_SECRET}@`, {}, true],
-    ["CHAP with a wrong secret", `${CHAP_NAME}%${secretOf("guess")}@`, {}, false],
-    ["CHAP with a wrong name", `nobody%${INITIATOR_SECRET}@`, {}, false],
-    ["no CHAP where it is asked for", "", {}, false],
-    ["mutual CHAP", "", mutual(TARGET_SECRET), true],
-    ["mutual CHAP with a target that proves another secret", "", mutual(secretOf("guess")), false],
-  ];
-  for (const [name, login, environment, succeeds] of cases) {
-    const { code, output } = await run("iscsi-inq", [urlOf(disk, login)], environment);
-    const done = code === 0 && output.includes("TEST ONLY DISK");
-    if (done === succeeds) part.pass(`iscsi-inq, ${name} (${succeeds ? "in" : "refused"})`);
-    else part.fail(`iscsi-inq, ${name}: exit ${code}: ${output.trim().slice(-200)}`);
+export const chap = {
+  name: "acceptance",
+  secret: newSecret(),
+  targetName: "acceptance-target",
+  targetSecret: newSecret(),
+} as const;
+
+type Environment = Readonly<Record<string, string>>;
+
+/** The environment keeps secrets out of the process list. */
+export const initiatorProves = (name: string = chap.name, secret: string = chap.secret) =>
+  ({ LIBISCSI_CHAP_USERNAME: name, LIBISCSI_CHAP_PASSWORD: secret }) satisfies Environment;
+
+const bothProve = (targetSecret: string) =>
+  ({
+    ...initiatorProves(),
+    LIBISCSI_CHAP_TARGET_USERNAME: chap.targetName,
+    LIBISCSI_CHAP_TARGET_PASSWORD: targetSecret,
+  }) satisfies Environment;
+
+const CASES: readonly (readonly [name: string, environment: Environment, isIn: boolean])[] = [
+  ["CHAP", initiatorProves(), true],
+  ["CHAP with a wrong secret", initiatorProves(chap.name, newSecret()), false],
+  ["CHAP with a wrong name", initiatorProves("nobody"), false],
+  ["CHAP by the target's secret", initiatorProves(chap.name, chap.targetSecret), false],
+  ["no CHAP where it is asked for", {}, false],
+  ["mutual CHAP", bothProve(chap.targetSecret), true],
+  ["mutual CHAP with a target that proves another secret", bothProve(newSecret()), false],
+];
+
+/** Runs a program of libiscsi as each case does; who is let in is shown `shown`. */
+export async function tryChap(
+  part: Part,
+  where: string,
+  [program, ...args]: readonly [string, ...string[]],
+  shown: string,
+): Promise<void> {
+  for (const [name, environment, isIn] of CASES) {
+    const { code, output } = await run(program, args, environment);
+    const wasIn = code === 0 && output.includes(shown);
+    const what = `${program}, ${where}, ${name}`;
+    if (wasIn === isIn) part.pass(`${what} (${isIn ? "in" : "refused"})`);
+    else part.fail(`${what}: exit ${code}: ${output.trim().slice(-200)}`);
   }
-  await disk.close();
-};
+}

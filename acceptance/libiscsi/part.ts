@@ -8,8 +8,9 @@ import { join } from "node:path";
 import type { Reelhouse } from "@reelhouse/testing";
 import { ensurePackages, isProgramThere, type Need } from "../packages.ts";
 import { createPart, type Part, type PartResult } from "../report.ts";
-import { runDiskChap } from "./chap.ts";
+import { runDiskChap } from "./disk-chap.ts";
 import { runDisk } from "./disk.ts";
+import { runFileChap, runRestChap } from "./product-chap.ts";
 import { expectedOn } from "./results.ts";
 import { type Bench, listTests, run, runBench } from "./test-cu.ts";
 
@@ -165,6 +166,8 @@ export const runLibiscsi = async (reelhouse: Reelhouse): Promise<PartResult> => 
     await runDisk(part);
     await runDiskChap(part);
     await suites(part, reelhouse);
+    await runRestChap(part, reelhouse);
+    await runFileChap(part);
   } catch (error) {
     part.fail(`broke off: ${String(error)}`);
   }
