@@ -1,6 +1,6 @@
 /** What every command passes: operation codes, reserved bits, unit attentions, deferred errors, reservations. */
 import { expect, test } from "vitest";
-import { TapeDrive } from "./ssc/tape-drive.ts";
+import { newTapeDrive } from "./ssc/new-tape-drive.ts";
 import { testChanger } from "./testing-changer.ts";
 import { Initiator, loadedDrive, pattern, testIdentity } from "./testing-initiator.ts";
 import { FakeMedium } from "./testing-medium.ts";
@@ -26,7 +26,7 @@ test("LUN in bits 7 to 5 of byte 1 → not looked at by the changer, refused by 
 });
 
 test("new nexus → POWER ON once, INQUIRY and REPORT LUNS before it", async () => {
-  const host = new Initiator(new TapeDrive(testIdentity).logicalUnit);
+  const host = new Initiator(newTapeDrive(testIdentity).logicalUnit);
   expect(await host.tell("12 00 00 00 60 00")).toBe("GOOD");
   expect(await host.tell("a0 00 00 00 00 00 00 00 00 10 00 00")).toBe("GOOD");
   expect(await host.tell("00")).toBe("powerOn");
@@ -42,7 +42,7 @@ test("initiator port that comes back → I_T NEXUS LOSS instead of POWER ON", as
 });
 
 test("faulty CDB → told before the unit attention, which stays", async () => {
-  const host = new Initiator(new TapeDrive(testIdentity).logicalUnit);
+  const host = new Initiator(newTapeDrive(testIdentity).logicalUnit);
   expect(await host.tell("d7")).toBe("invalidOperationCode, cdb 0");
   expect(await host.tell("00")).toBe("powerOn");
 });

@@ -26,7 +26,8 @@ export { status } from "./status.ts";
 export { spcCommands } from "./spc/commands.ts";
 export { type PrimaryParts, primaryUnit } from "./spc/primary-unit.ts";
 export type { VpdPage } from "./spc/vpd/vpd-page.ts";
-export { MediumChanger } from "./smc/medium-changer.ts";
+export { newMediumChanger } from "./smc/new-medium-changer.ts";
+export type { MediumChanger } from "./smc/medium-changer.ts";
 export { changerModelOf, changerModels } from "./smc/models/changer-models.ts";
 export { type ElementCounts, layElements } from "./smc/elements/element-layout.ts";
 export type { ChangerModel } from "./smc/models/changer-model.ts";
@@ -53,6 +54,7 @@ export type {
   WriteResult,
 } from "./ssc/medium.ts";
 export type { EjectResult, LoadResult } from "./ssc/mounting.ts";
-export { TapeDrive } from "./ssc/tape-drive.ts";
+export { newTapeDrive } from "./ssc/new-tape-drive.ts";
+export type { TapeDrive } from "./ssc/tape-drive.ts";
 export type { UnitAttention } from "./unit-attention.ts";
 export type { Completion, DataIn, DataOut, MaybePromise, Nexus, Task } from "./task.ts";

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readBe } from "./bytes.ts";
 import { senseConditions } from "./sense.ts";
 import type { Identity } from "./device.ts";
-import { TapeDrive } from "./ssc/tape-drive.ts";
+import { newTapeDrive } from "./ssc/new-tape-drive.ts";
+import type { TapeDrive } from "./ssc/tape-drive.ts";
 import { FakeMedium, type FakeOptions } from "./testing-medium.ts";
 import type { Completion, DataOut, MaybePromise, Nexus, Task } from "./task.ts";
 
@@ -180,7 +181,7 @@ export async function loadedDrive(
   options: FakeOptions = {},
   identity: Partial<Identity> = {},
 ): Promise<Bench> {
-  const drive = new TapeDrive({ ...testIdentity, ...identity });
+  const drive = newTapeDrive({ ...testIdentity, ...identity });
   const medium = new FakeMedium(options);
   assert.equal((await drive.load(medium)).kind, "loaded");
   const host = new Initiator(drive.logicalUnit);

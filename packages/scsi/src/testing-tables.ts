@@ -15,7 +15,7 @@ import { driveModels } from "./ssc/models/drive-models.ts";
 import { driveTransitions } from "./ssc/drive-state.ts";
 import type { DriveModel } from "./ssc/models/drive-model.ts";
 import { recordFault } from "./ssc/accounts/fault-log.ts";
-import { TapeDrive } from "./ssc/tape-drive.ts";
+import { newTapeDrive } from "./ssc/new-tape-drive.ts";
 import { changerAlert, tapeAlert } from "./tape-alerts.ts";
 import type { Nexus } from "./task.ts";
 import { testIdentity } from "./testing-initiator.ts";
@@ -97,7 +97,7 @@ function rangesOf(codes: readonly number[]): string {
 
 /** Of a drive with a cartridge and one failure behind it, so that every parameter is there. */
 function logPageRows(): readonly string[] {
-  const drive = new TapeDrive(testIdentity);
+  const drive = newTapeDrive(testIdentity);
   // The fake medium answers at once.
   void drive.load(new FakeMedium());
   recordFault(drive, "unrecoveredReadError");

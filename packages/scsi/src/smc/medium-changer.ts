@@ -1,4 +1,5 @@
 /** A medium changer (SMC-3): a device server over the library's elements. Commands are in commands/. */
+import type { BoundCommand } from "../cdb.ts";
 import { type Device, type Identity, peripheralDeviceType } from "../device.ts";
 import { type DevicePorts, standAlone } from "../device-ports.ts";
 import { LogicalUnit } from "../logical-unit.ts";
@@ -20,7 +21,6 @@ import { TapeAlerts, changerAlert } from "../tape-alerts.ts";
 import type { Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
 import { changerModelOf } from "./models/changer-models.ts";
-import { changerCommands } from "./commands.ts";
 import { changerModePages } from "./mode-pages.ts";
 import type { ChangerModel } from "./models/changer-model.ts";
 import type { Robot } from "./robot.ts";
@@ -39,7 +39,7 @@ export class MediumChanger implements Device {
   readonly robot: Robot;
   readonly versionDescriptors = Object.values(version);
   readonly ignoredByte1Bits = lunBits;
-  readonly commands = changerCommands;
+  readonly commands: readonly BoundCommand<MediumChanger>[];
   readonly attentions = new UnitAttentions();
   readonly alerts = new TapeAlerts();
   readonly preventing = new Set<Nexus>();
@@ -66,8 +66,15 @@ export class MediumChanger implements Device {
   /** What the transport sends its commands to. */
   readonly logicalUnit: LogicalUnit<MediumChanger>;
 
-  constructor(identity: Identity, robot: Robot, ports: DevicePorts = standAlone()) {
+  /** `commands` look at the changer, not it at them; newMediumChanger has all there are. */
+  constructor(
+    identity: Identity,
+    robot: Robot,
+    commands: readonly BoundCommand<MediumChanger>[],
+    ports: DevicePorts = standAlone(),
+  ) {
     this.identity = identity;
+    this.commands = commands;
     this.ports = ports;
     this.primary = newPrimaryState(ports);
     tellExceptions(this);
@@ -82,7 +89,7 @@ export class MediumChanger implements Device {
       ...changerModePages(robot),
     ]);
     this.primary.savedModePages.restore(this.modePages);
-    this.logicalUnit = new LogicalUnit<MediumChanger>(this, changerCommands);
+    this.logicalUnit = new LogicalUnit<MediumChanger>(this, commands);
   }
 
   /** An application client asked that operators take nothing from the import/export elements. */

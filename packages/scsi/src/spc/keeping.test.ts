@@ -1,7 +1,7 @@
 /** Commands whose effect the device's store keeps, beside a store that fails: a full or failing disk. */
 import { expect, test } from "vitest";
 import { type DeviceStore, standAlone, volatileStore } from "../device-ports.ts";
-import { TapeDrive } from "../ssc/tape-drive.ts";
+import { newTapeDrive } from "../ssc/new-tape-drive.ts";
 import { Initiator, testIdentity } from "../testing-initiator.ts";
 import { action, keyList, keysSeenBy, outCdb, reservationSeenBy } from "../testing-reservations.ts";
 
@@ -17,7 +17,7 @@ async function failingStore() {
       fails.now ? Promise.reject(new Error("no space left on device")) : kept.put(name, text),
   };
   const begin = async () => {
-    const drive = new TapeDrive(testIdentity, { ...standAlone(), store });
+    const drive = newTapeDrive(testIdentity, { ...standAlone(), store });
     const host = new Initiator(drive.logicalUnit);
     const other = new Initiator(drive.logicalUnit, "iqn.2026-11.test:b,i,0x1");
     for (const each of [host, other]) await each.tell("00");

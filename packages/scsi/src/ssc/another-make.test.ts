@@ -1,13 +1,13 @@
 /** A drive that is given another make while hosts have sessions on it. */
 import { expect, test } from "vitest";
 import { Initiator, testIdentity } from "../testing-initiator.ts";
-import { TapeDrive } from "./tape-drive.ts";
+import { newTapeDrive } from "./new-tape-drive.ts";
 
 const inquiry = "12 00 00 00 60 00";
 const densities = "44 00 00 00 00 00 00 10 00 00";
 
 test("another make → 3F/03 once for each nexus, then its INQUIRY data and densities; the serial number stays", async () => {
-  const drive = new TapeDrive(testIdentity);
+  const drive = newTapeDrive(testIdentity);
   const host = new Initiator(drive.logicalUnit);
   const other = new Initiator(drive.logicalUnit, "iqn.2026-11.test:b,i,0x1");
   for (const each of [host, other]) expect(await each.tell("00")).toBe("powerOn");

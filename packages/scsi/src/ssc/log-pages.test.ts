@@ -6,7 +6,7 @@ import { tapeAlert } from "../tape-alerts.ts";
 import { counterOf, readLogPage } from "../testing-log-pages.ts";
 import { hex, loadedDrive, Initiator, pattern, testIdentity } from "../testing-initiator.ts";
 import { FakeMedium } from "../testing-medium.ts";
-import { TapeDrive } from "./tape-drive.ts";
+import { newTapeDrive } from "./new-tape-drive.ts";
 
 const megabytes = (count: number) => new Uint8Array(count * 1_000_000);
 const write2MB = "0a 00 1e 84 80 00";
@@ -129,7 +129,7 @@ test("device statistics → over restarts of the drive, with the hours it was on
   let nowMs = 0;
   const ports = { ...standAlone(), store, nowMs: () => nowMs };
   const live = async () => {
-    const drive = new TapeDrive(testIdentity, ports);
+    const drive = newTapeDrive(testIdentity, ports);
     const medium = new FakeMedium();
     await drive.load(medium);
     const host = new Initiator(drive.logicalUnit);
@@ -151,7 +151,7 @@ test("device statistics → over restarts of the drive, with the hours it was on
 test("store with something else under its name → the counts begin at zero", async () => {
   const store = volatileStore();
   await store.put("lifetime", JSON.stringify({ volumeLoads: -1, powerCycles: "7", other: 3 }));
-  const drive = new TapeDrive(testIdentity, { ...standAlone(), store, nowMs: () => 0 });
+  const drive = newTapeDrive(testIdentity, { ...standAlone(), store, nowMs: () => 0 });
   expect([drive.lifetime.volumeLoads, drive.lifetime.powerCycles]).toEqual([0, 1]);
 });
 
@@ -183,7 +183,7 @@ test("volume statistics → this mount and the volume's life, over drives", asyn
   ]);
   expect(textOf(first.parameters.get(0x42))).toBe("RHS001L8");
   await drive.eject();
-  const next = new TapeDrive({ ...testIdentity, serialNumber: "OTHER" });
+  const next = newTapeDrive({ ...testIdentity, serialNumber: "OTHER" });
   await next.load(medium);
   const guest = new Initiator(next.logicalUnit);
   await guest.tell("00");

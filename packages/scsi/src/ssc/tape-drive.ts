@@ -1,31 +1,32 @@
 /** A tape drive (SSC-5): what it consists of. Commands are in commands/, the state each part keeps is in its own file. */
 import type { Call } from "../call.ts";
+import type { BoundCommand } from "../cdb.ts";
 import { type Device, type Identity, peripheralDeviceType } from "../device.ts";
 import { type DevicePorts, standAlone } from "../device-ports.ts";
 import { LogicalUnit } from "../logical-unit.ts";
 import { chain } from "../maybe-promise.ts";
 import { tellExceptions } from "../spc/informational-exceptions.ts";
+import type { LogPage } from "../spc/log-pages/log-page.ts";
 import { newControlParameters } from "../spc/mode-pages/control.ts";
 import { newExceptionParameters } from "../spc/mode-pages/informational-exceptions.ts";
+import type { ModePage } from "../spc/mode-pages/mode-page.ts";
 import { type PrimaryState, newPrimaryState } from "../spc/primary-state.ts";
 import { PersistentReservations } from "../spc/reservations/persistent-reservations.ts";
+import type { VpdPage } from "../spc/vpd/vpd-page.ts";
 import { TapeAlerts } from "../tape-alerts.ts";
 import type { Completion, DataIn, MaybePromise, Nexus } from "../task.ts";
 import { UnitAttentions } from "../unit-attention.ts";
 import type { BlockFilter } from "./blocks/block-filter.ts";
 import { readLengthMax, writeLengthMax } from "./blocks/block-path.ts";
 import type { Density } from "./cartridges/density.ts";
-import { driveCommands } from "./commands.ts";
 import { DriveAccount, type DriveLifetime } from "./accounts/drive-lifetime.ts";
 import { driveModelOf } from "./models/drive-models.ts";
 import { type DriveEvent, type DriveState, driveTransitions } from "./drive-state.ts";
 import { DataEncryption } from "./encryption/data-encryption.ts";
 import { noDecryption } from "./encryption/encryption-filter.ts";
 import { FaultLog } from "./accounts/fault-log.ts";
-import { driveLogPages } from "./log-pages.ts";
 import { faultCompletion } from "./medium-fault.ts";
 import type { Medium, MediumFault } from "./medium.ts";
-import { driveModePages } from "./mode-pages.ts";
 import {
   type PresentCartridge,
   bufferedMode,
@@ -52,11 +53,18 @@ import {
   presentDensity,
   seatedCartridge,
 } from "./cartridges/seated-cartridge.ts";
-import { driveVpdPages } from "./vpd-pages.ts";
 import type { AllowedOverwrite } from "./write-permission.ts";
 import { WriteBack } from "./write-back.ts";
 
 const version = { sam5: 0x00a0, spc4: 0x0460, ssc3: 0x0400, iscsi: 0x0960 } as const;
+
+/** What a drive is asked and shows: made by who assembles it, as commands and pages look at the drive, not it at them. */
+export interface DriveTables {
+  readonly commands: readonly BoundCommand<TapeDrive>[];
+  modePages(drive: TapeDrive): readonly ModePage[];
+  logPages(drive: TapeDrive): readonly LogPage[];
+  vpdPages(model: DriveModel, identity: Identity): readonly VpdPage[];
+}
 
 export class TapeDrive implements Device {
   readonly deviceType = peripheralDeviceType.sequentialAccess;
@@ -64,7 +72,7 @@ export class TapeDrive implements Device {
   model: DriveModel;
   readonly versionDescriptors = Object.values(version);
   readonly ignoredByte1Bits = 0;
-  readonly commands = driveCommands;
+  readonly commands: DriveTables["commands"];
   readonly attentions = new UnitAttentions();
   readonly alerts = new TapeAlerts();
   readonly preventing = new Set<Nexus>();
@@ -90,9 +98,10 @@ export class TapeDrive implements Device {
   );
   readonly control = newControlParameters();
   readonly exceptions = newExceptionParameters();
-  readonly modePages = driveModePages(this);
-  vpdPages;
-  readonly logPages = driveLogPages(this);
+  readonly modePages: readonly ModePage[];
+  readonly logPages: readonly LogPage[];
+  vpdPages: readonly VpdPage[];
+  readonly #tables: DriveTables;
 
   /** What the transport sends its commands to. */
   readonly logicalUnit: LogicalUnit<TapeDrive>;
@@ -104,25 +113,29 @@ export class TapeDrive implements Device {
   /** What the last ALLOW OVERWRITE permits. */
   allowedOverwrite: AllowedOverwrite | undefined;
 
-  constructor(identity: Identity, ports: DevicePorts = standAlone()) {
+  constructor(identity: Identity, tables: DriveTables, ports: DevicePorts = standAlone()) {
     this.identity = identity;
+    this.#tables = tables;
+    this.commands = tables.commands;
     this.account = new DriveAccount(ports);
     this.mount = new MountRecord(undefined, identity);
     this.model = driveModelOf(identity);
-    this.vpdPages = driveVpdPages(this.model, identity);
+    this.vpdPages = tables.vpdPages(this.model, identity);
     this.ports = ports;
     this.primary = newPrimaryState(ports);
+    this.modePages = tables.modePages(this);
+    this.logPages = tables.logPages(this);
     this.primary.savedModePages.restore(this.modePages);
     tellExceptions(this);
     this.persistentReservations = new PersistentReservations(ports.store);
-    this.logicalUnit = new LogicalUnit<TapeDrive>(this, driveCommands);
+    this.logicalUnit = new LogicalUnit<TapeDrive>(this, tables.commands);
   }
 
   /** The drive, which is empty, is of another make now: every nexus is told to ask for INQUIRY data anew (3F/03). */
   become(identity: Identity): void {
     this.identity = identity;
     this.model = driveModelOf(identity);
-    this.vpdPages = driveVpdPages(this.model, identity);
+    this.vpdPages = this.#tables.vpdPages(this.model, identity);
     this.attentions.establishForAll("inquiryDataChanged");
   }
 

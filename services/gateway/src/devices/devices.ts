@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import type { ScsiTarget, ScsiTask } from "@reelhouse/iscsi";
-import { MediumChanger, ScsiDevice, TapeDrive } from "@reelhouse/scsi";
-import type { DevicePorts, Identity, Robot } from "@reelhouse/scsi";
+import { newMediumChanger, newTapeDrive, ScsiDevice } from "@reelhouse/scsi";
+import type { DevicePorts, Identity, MediumChanger, Robot, TapeDrive } from "@reelhouse/scsi";
 import type { DeviceIdentity, DriveIdentity, LibraryState } from "../library/library-state.ts";
 import { gateReads } from "./read-gate.ts";
 import { watchCommands } from "./watch-commands.ts";
@@ -97,14 +97,14 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
   };
 
   const addDrive = async (drive: DriveIdentity): Promise<void> => {
-    const made = new TapeDrive(driveIdentity(drive), await openPorts(drive.serialNumber));
+    const made = newTapeDrive(driveIdentity(drive), await openPorts(drive.serialNumber));
     drives.set(drive.address, made);
     const device = gateReads(new ScsiDevice(made.logicalUnit));
     const watched = watchedDevice(driveName(drive.address), made.logicalUnit);
     show(drive.targetName, watchCommands(watched, device, watch));
   };
 
-  const changer = new MediumChanger(
+  const changer = newMediumChanger(
     scsiIdentity(state.changer),
     options.robotOf(drives),
     await openPorts(state.changer.serialNumber),

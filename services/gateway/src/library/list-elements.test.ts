@@ -1,6 +1,6 @@
 /** The largest library there may be, asked for its elements by a host through the changer itself. */
 import { performance } from "node:perf_hooks";
-import { MediumChanger, TapeDrive } from "@reelhouse/scsi";
+import { newMediumChanger, newTapeDrive } from "@reelhouse/scsi";
 import type { Identity, Task } from "@reelhouse/scsi";
 import { expect, test } from "vitest";
 import { listElements } from "./list-elements.ts";
@@ -36,9 +36,9 @@ const identityOf = (device: typeof state.changer): Identity => ({
   portalGroupTags: [1],
 });
 const drives = new Map(
-  state.drives.map((drive) => [drive.address, new TapeDrive(identityOf(drive))]),
+  state.drives.map((drive) => [drive.address, newTapeDrive(identityOf(drive))]),
 );
-const changer = new MediumChanger(identityOf(state.changer), {
+const changer = newMediumChanger(identityOf(state.changer), {
   ranges: state.ranges,
   elements: (type, first, countMax) => listElements(state, drives, type, first, countMax),
   move: () => ({ kind: "refused", reason: "fault", detail: "not in this test" }),

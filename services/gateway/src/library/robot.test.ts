@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { TapeDrive } from "@reelhouse/scsi";
-import type { Identity, Medium } from "@reelhouse/scsi";
+import { newTapeDrive } from "@reelhouse/scsi";
+import type { Identity, Medium, TapeDrive } from "@reelhouse/scsi";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { drive1, drive2, openTestLibrary, slot1, slot2 } from "../testing/test-library.ts";
 import type { TestLibrary } from "../testing/test-library.ts";
@@ -20,7 +20,7 @@ beforeEach(async () => {
   held = await openTestLibrary();
   tape = await openTestMedia();
   steps = [];
-  drives = new Map([drive1, drive2].map((address) => [address, new WatchedDrive(address)]));
+  drives = new Map([drive1, drive2].map((address) => [address, watchedDrive(address)]));
   await tape.make(barcode);
   await held.library.insert(barcode, slot1);
 });
@@ -43,21 +43,20 @@ const addressOnDisk = (): number | undefined =>
   cartridgeOf(libraryState.parse(JSON.parse(readFileSync(held.file, "utf8"))), barcode)?.address;
 
 /** A drive that notes what it is asked for, and where the library's file says the cartridge is at that time. */
-class WatchedDrive extends TapeDrive {
-  readonly #address: number;
-  constructor(address: number) {
-    super(identity);
-    this.#address = address;
-  }
-  override load(medium: Medium) {
-    steps.push(`${this.#address} loads, file says ${addressOnDisk()}`);
-    return super.load(medium);
-  }
-  override eject() {
-    steps.push(`${this.#address} lets go, file says ${addressOnDisk()}`);
-    return super.eject();
-  }
-}
+const watchedDrive = (address: number): TapeDrive => {
+  const drive = newTapeDrive(identity);
+  const load = drive.load.bind(drive);
+  const eject = drive.eject.bind(drive);
+  drive.load = (medium) => {
+    steps.push(`${address} loads, file says ${addressOnDisk()}`);
+    return load(medium);
+  };
+  drive.eject = () => {
+    steps.push(`${address} lets go, file says ${addressOnDisk()}`);
+    return eject();
+  };
+  return drive;
+};
 
 const robot = (thread?: (barcode: string) => Promise<Medium>) =>
   createRobot({

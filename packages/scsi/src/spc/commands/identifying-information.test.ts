@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { be } from "../../bytes.ts";
 import { standAlone, volatileStore } from "../../device-ports.ts";
-import { TapeDrive } from "../../ssc/tape-drive.ts";
+import { newTapeDrive } from "../../ssc/new-tape-drive.ts";
 import { Initiator, hex, loadedDrive, testIdentity } from "../../testing-initiator.ts";
 
 const cdb = (action: "a3 05" | "a4 06", type: number, length: number) =>
@@ -19,7 +19,7 @@ test("nothing set → no information; the types there are with their lengths", a
 test("set → reported, kept over a restart, the others told once; set to nothing → gone", async () => {
   const ports = { ...standAlone(), nowMs: () => 0, store: volatileStore() };
   const begin = async () => {
-    const unit = new TapeDrive(testIdentity, ports).logicalUnit;
+    const unit = newTapeDrive(testIdentity, ports).logicalUnit;
     const host = new Initiator(unit);
     const other = new Initiator(unit, "iqn.2026-11.test:b,i,0x1");
     for (const each of [host, other]) await each.tell("00");

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { be, join } from "../../bytes.ts";
 import { standAlone, volatileStore } from "../../device-ports.ts";
-import { TapeDrive } from "../../ssc/tape-drive.ts";
+import { newTapeDrive } from "../../ssc/new-tape-drive.ts";
 import { Initiator, loadedDrive, testIdentity } from "../../testing-initiator.ts";
 import {
   action,
@@ -284,7 +284,7 @@ test("APTPL → after a restart registrations and reservation are there, generat
   const store = volatileStore();
   const ports = { ...standAlone(), nowMs: () => 0, store };
   const begin = async () => {
-    const unit = new TapeDrive(testIdentity, ports).logicalUnit;
+    const unit = newTapeDrive(testIdentity, ports).logicalUnit;
     const host = new Initiator(unit, portA);
     expect(await host.tell("00")).toBe("powerOn");
     return host;

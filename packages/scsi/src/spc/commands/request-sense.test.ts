@@ -1,10 +1,10 @@
 /** REQUEST SENSE, REPORT LUNS, PREVENT ALLOW MEDIUM REMOVAL (SPC-5 6.39, 6.33, 6.16). */
 import { expect, test } from "vitest";
-import { TapeDrive } from "../../ssc/tape-drive.ts";
+import { newTapeDrive } from "../../ssc/new-tape-drive.ts";
 import { Initiator, decodeSense, hex, loadedDrive, testIdentity } from "../../testing-initiator.ts";
 
 test("pending unit attention → given as data and cleared, then NO SENSE", async () => {
-  const host = new Initiator(new TapeDrive(testIdentity).logicalUnit);
+  const host = new Initiator(newTapeDrive(testIdentity).logicalUnit);
   expect(decodeSense((await host.send("03 00 00 00 12 00")).data).outcome).toBe("powerOn");
   expect(decodeSense((await host.send("03 00 00 00 12 00")).data).outcome).toBe("noSense");
   expect(await host.tell("00")).toBe("mediumNotPresent");
@@ -19,7 +19,7 @@ test("deferred error → given as data with response code 71h", async () => {
 });
 
 test("DESC → descriptor format", async () => {
-  const host = new Initiator(new TapeDrive(testIdentity).logicalUnit);
+  const host = new Initiator(newTapeDrive(testIdentity).logicalUnit);
   expect(hex((await host.send("03 01 00 00 12 00")).data)).toBe("7206290000000000");
   expect(hex((await host.send("03 01 00 00 12 00")).data)).toBe("7200000000000000");
 });

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { be, join } from "../../bytes.ts";
 import { standAlone, volatileStore } from "../../device-ports.ts";
-import { TapeDrive } from "../../ssc/tape-drive.ts";
+import { newTapeDrive } from "../../ssc/new-tape-drive.ts";
 import { Initiator, hex, testIdentity } from "../../testing-initiator.ts";
 
 const report = "a3 0f 00 00 00 00 00 00 00 ff 00 00";
@@ -12,7 +12,7 @@ const list = (timestampMs: number) => join(be(0, 4), be(timestampMs, 6), 0, 0);
 async function timed() {
   const time = { nowMs: 1_700_000_000_000 };
   const ports = { ...standAlone(), nowMs: () => time.nowMs, store: volatileStore() };
-  const unit = new TapeDrive(testIdentity, ports).logicalUnit;
+  const unit = newTapeDrive(testIdentity, ports).logicalUnit;
   const host = new Initiator(unit);
   const other = new Initiator(unit, "iqn.2026-11.test:b,i,0x1");
   for (const each of [host, other]) expect(await each.tell("00")).toBe("powerOn");

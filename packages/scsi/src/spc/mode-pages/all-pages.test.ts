@@ -2,19 +2,19 @@
 import { expect, test } from "vitest";
 import { be, join, readBe } from "../../bytes.ts";
 import { standAlone, type DevicePorts, volatileStore } from "../../device-ports.ts";
-import { MediumChanger } from "../../smc/medium-changer.ts";
-import { TapeDrive } from "../../ssc/tape-drive.ts";
+import { newMediumChanger } from "../../smc/new-medium-changer.ts";
+import { newTapeDrive } from "../../ssc/new-tape-drive.ts";
 import { Initiator, hex, testIdentity } from "../../testing-initiator.ts";
 import { FakeMedium } from "../../testing-medium.ts";
 import { FakeRobot } from "../../testing-robot.ts";
 
 const makers = {
   drive: (ports: DevicePorts) => {
-    const drive = new TapeDrive(testIdentity, ports);
+    const drive = newTapeDrive(testIdentity, ports);
     return { unit: drive.logicalUnit, load: () => drive.load(new FakeMedium()) };
   },
   changer: (ports: DevicePorts) => ({
-    unit: new MediumChanger(testIdentity, new FakeRobot(), ports).logicalUnit,
+    unit: newMediumChanger(testIdentity, new FakeRobot(), ports).logicalUnit,
     load: () => undefined,
   }),
 } as const;

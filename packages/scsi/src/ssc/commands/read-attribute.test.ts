@@ -9,7 +9,7 @@ import {
   writeAttributes,
 } from "../../testing-attributes.ts";
 import { Initiator, hex, loadedDrive, pattern, testIdentity } from "../../testing-initiator.ts";
-import { TapeDrive } from "../tape-drive.ts";
+import { newTapeDrive } from "../new-tape-drive.ts";
 import { decodeHistory } from "../accounts/volume-history.ts";
 
 const mebibyte = 1024 * 1024;
@@ -90,7 +90,7 @@ test("five drives → the last four, the latest first; loads and megabytes over 
   await drive.eject();
   let guest = host;
   for (const serialNumber of ["TWO", "THREE", "FOUR", "FIVE"]) {
-    const next = new TapeDrive({ ...testIdentity, serialNumber });
+    const next = newTapeDrive({ ...testIdentity, serialNumber });
     await next.load(medium);
     guest = new Initiator(next.logicalUnit);
     await guest.tell("00");

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Initiator, hex, loadedDrive, pattern, testIdentity } from "../../testing-initiator.ts";
 import { encryptionMode } from "../encryption/parameters.ts";
 import { keyOf, readPage, setEncryption } from "../encryption/testing-encryption.ts";
-import { TapeDrive } from "../tape-drive.ts";
+import { newTapeDrive } from "../new-tape-drive.ts";
 
 test("protocol 00h → the protocols there are, and no certificate", async () => {
   const { host } = await loadedDrive();
@@ -53,7 +53,7 @@ test("page 0010h with a volume → AES-256-GCM at index 1, valid for it", async 
 });
 
 test("page 0010h without a volume → AES-256-GCM, not valid for one", async () => {
-  const host = new Initiator(new TapeDrive(testIdentity).logicalUnit);
+  const host = new Initiator(newTapeDrive(testIdentity).logicalUnit);
   await host.send("00");
   await host.send("00");
   expect(hex(await readPage(host, 0x10))).toBe(capabilities("3a18"));
@@ -103,7 +103,7 @@ test("page 0030h → 32 bytes, others each time", async () => {
 });
 
 test("page 0021h without a volume → 2/3A/00", async () => {
-  const host = new Initiator(new TapeDrive(testIdentity).logicalUnit);
+  const host = new Initiator(newTapeDrive(testIdentity).logicalUnit);
   await host.send("00");
   expect(await host.tell("a2 20 00 21 00 00 00 00 01 00")).toBe("mediumNotPresent");
 });
