@@ -94,8 +94,11 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     return this.#options.targets().find(({ name }) => name.toLowerCase() === wanted);
   }
 
+  /** The normal sessions of a target: a discovery session that names it does not use it. */
   sessionsOf(targetName: string): readonly Session[] {
-    return this.sessions.filter(({ nexus }) => nexus.targetName === targetName);
+    return this.sessions.filter(
+      ({ scsiTarget, nexus }) => scsiTarget !== undefined && nexus.targetName === targetName,
+    );
   }
 
   admit(identity: LoginIdentity): LoginRefusal | undefined {
@@ -114,7 +117,9 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
   }
 
   occupied(identity: LoginIdentity): LoginRefusal | undefined {
-    return this.#gone(identity) ?? this.#crowded(identity) ?? this.#taken(identity);
+    const gone = this.#gone(identity);
+    if (gone !== undefined || identity.sessionType === "Discovery") return gone;
+    return this.#crowded(identity) ?? this.#taken(identity);
   }
 
   /** The target may have been taken away since the login named it. */
