@@ -7,6 +7,7 @@ import { NexusRetention } from "./nexus-retention.ts";
 import type { Authenticator } from "./login/authentication.ts";
 import type { LoginIdentity } from "./login/login.ts";
 import type { Established } from "./login/login-exchange.ts";
+import { redirection } from "./login/login-names.ts";
 import { LoginRefusal } from "./login/status.ts";
 import type { Observer } from "./observer.ts";
 import type { ScsiTarget } from "./scsi-target.ts";
@@ -122,11 +123,12 @@ export class IscsiTarget implements ConnectionHome, SessionHome {
     return this.#crowded(identity) ?? this.#taken(identity);
   }
 
-  /** The target may have been taken away since the login named it. */
-  #gone({ targetName }: LoginIdentity): LoginRefusal | undefined {
-    if (targetName === undefined || this.#options.scsiTarget(targetName) !== undefined)
-      return undefined;
-    return new LoginRefusal("NOT FOUND", `${targetName} is not there any more`);
+  /** The target may have been taken away, or moved, since the login named it. */
+  #gone({ targetName, sessionType }: LoginIdentity): LoginRefusal | undefined {
+    if (targetName === undefined) return undefined;
+    if (this.#options.scsiTarget(targetName) === undefined)
+      return new LoginRefusal("NOT FOUND", `${targetName} is not there any more`);
+    return sessionType === "Normal" ? redirection(this.findTarget(targetName)) : undefined;
   }
 
   #crowded(identity: LoginIdentity): LoginRefusal | undefined {

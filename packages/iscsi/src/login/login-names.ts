@@ -40,7 +40,7 @@ export function loginNames(
 }
 
 /** A login to a target that has moved is told where to (11.13.5), before it proves anything: the other side asks for that. */
-function redirection(target: TargetRecord | undefined): LoginRefusal | undefined {
+export function redirection(target: TargetRecord | undefined): LoginRefusal | undefined {
   const redirect = target?.redirect;
   if (redirect === undefined) return undefined;
   const { address, permanent } = redirect;
