@@ -141,6 +141,9 @@ export class Login {
     // Who asks for what decides how the rest is answered, wherever in the text it stands.
     const named = this.#negotiate(pairs.filter(isNaming), stage);
     if (named instanceof LoginRefusal) return named;
+    if (this.#identity !== undefined && pairs.some(isNaming)) {
+      return new LoginRefusal("INITIATOR ERROR", "the first text names both ends, not a later one");
+    }
     const opening = this.#identify(pdu);
     if (opening instanceof LoginRefusal) return opening;
     const secured = this.#secure(
