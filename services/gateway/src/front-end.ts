@@ -14,6 +14,7 @@ import type { Targets } from "./devices/devices.ts";
 import { createAdmission } from "./portal/admission.ts";
 import type { Admission } from "./portal/admission.ts";
 import { createInitiatorMemory } from "./portal/initiator-memory.ts";
+import { createLogRations, hostOf } from "./portal/log-ration.ts";
 import { createObserver } from "./portal/observer.ts";
 import { openPortals } from "./portal/portal.ts";
 import type { Portals } from "./portal/portal.ts";
@@ -67,7 +68,9 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
   );
   const admission = createAdmission(limits);
   const memory = createInitiatorMemory(slabs, limits);
-  const observer = joined(createObserver(logger, metrics), sessions.observer, admission);
+  const rations = createLogRations(logger, () => performance.now());
+  const log = createObserver({ logger, metrics, rations });
+  const observer = joined(log, sessions.observer, admission);
   const { authenticator } = access;
   const target = createTarget({ targets, authenticator, redirects, memory, limits, observer });
   const portals: Portals = await openPortals({
@@ -82,6 +85,7 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
     logger,
     tick: () => {
       sessions.tick();
+      rations.tick();
       void accessFile?.look();
     },
   });
@@ -137,8 +141,8 @@ const joined = (
   ...log,
   loginRefused(event) {
     log.loginRefused?.(event);
-    const host = event.remoteAddress.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-    if (rationed.has(event.status)) admission.loginRefused(host, performance.now());
+    if (rationed.has(event.status))
+      admission.loginRefused(hostOf(event.remoteAddress), performance.now());
   },
   sessionStarted(info) {
     log.sessionStarted?.(info);

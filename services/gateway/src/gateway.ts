@@ -19,6 +19,7 @@ import type { Floor } from "./operations/operations.ts";
 import { watchGateway } from "./metrics.ts";
 import { openFrontEnd } from "./front-end.ts";
 import type { FrontEnd } from "./front-end.ts";
+import { fitToDescriptors, readDescriptorsMax } from "./portal/descriptors.ts";
 import { defaultPortalLimits } from "./portal/portal-limits.ts";
 import type { PortalLimits } from "./portal/portal-limits.ts";
 import { createSlabPool } from "./portal/slab-pool.ts";
@@ -61,7 +62,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const opened = Promise.withResolvers<House>();
   const outbox = await openOutbox(options, stateDirectory, opened.promise);
   const emit: Outbox["emit"] = (body) => outbox.emit(body);
-  const limits = { ...defaultPortalLimits, ...options.limits };
+  const wanted = { ...defaultPortalLimits, ...options.limits };
+  const limits = fitToDescriptors(wanted, await readDescriptorsMax(), logger);
   const slabs = createSlabPool(limits.slabsMax);
   const stalls = createStalls(() => performance.now());
   const watch = createCommandWatch(logger, metrics, stalls);

@@ -1,8 +1,22 @@
 /** What the iSCSI target tells, as log lines and metrics: one line a session and a refused login, with why, never a secret. */
-import type { Observer } from "@reelhouse/iscsi";
+import type { Observer, SessionInfo } from "@reelhouse/iscsi";
 import type { Logger, Metrics } from "@reelhouse/service-kit";
+import { clipped } from "./log-ration.ts";
+import type { LogRations } from "./log-ration.ts";
 
-export function createObserver(logger: Logger, metrics: Metrics): Observer {
+export interface ObserverOptions {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly rations: Pick<LogRations, "faults" | "sessions">;
+}
+
+interface Fault {
+  readonly remoteAddress: string;
+  readonly initiatorName: string | undefined;
+  readonly detail: string;
+}
+
+export function createObserver({ logger, metrics, rations }: ObserverOptions): Observer {
   const refused = metrics.counter(
     "iscsi_logins_refused_total",
     "Logins that were refused, by status.",
@@ -19,50 +33,42 @@ export function createObserver(logger: Logger, metrics: Metrics): Observer {
     "PDUs that were rejected or ended their connection.",
     ["reason"],
   );
+  const sessionLine = (session: SessionInfo, event: string, text: string, reason?: string): void =>
+    rations.sessions.say(session.remoteAddress, () => {
+      const { remoteAddress, initiatorName, targetName, isid, sessionType } = session;
+      const fields = { event, remoteAddress, initiatorName: clipped(initiatorName), targetName };
+      logger.info({ ...fields, isid, sessionType, reason }, text);
+    });
+  const faultLine = (
+    { remoteAddress, initiatorName, detail }: Fault,
+    fields: Readonly<Record<string, string>>,
+    text: string,
+  ): void =>
+    rations.faults.say(remoteAddress, () => {
+      const named = initiatorName === undefined ? {} : { initiatorName: clipped(initiatorName) };
+      const said = clipped(detail);
+      logger.warn({ ...fields, remoteAddress, ...named, detail: said }, `${text}: ${said}`);
+    });
   return {
-    loginRefused({ remoteAddress, initiatorName, status, detail }) {
+    loginRefused(refusal) {
+      const { status } = refusal;
       refused.inc({ status });
-      logger.warn(
-        { event: "iscsi.login-refused", remoteAddress, initiatorName, status, detail },
-        `a login was refused: ${detail}`,
-      );
+      faultLine(refusal, { event: "iscsi.login-refused", status }, "a login was refused");
     },
-    sessionStarted({ remoteAddress, initiatorName, targetName, isid, sessionType }) {
-      started.inc({ type: sessionType });
-      sessions.inc({ type: sessionType });
-      logger.info(
-        {
-          event: "iscsi.session-started",
-          remoteAddress,
-          initiatorName,
-          targetName,
-          isid,
-          sessionType,
-        },
-        "a session began",
-      );
+    sessionStarted(session) {
+      const { sessionType: type } = session;
+      started.inc({ type });
+      sessions.inc({ type });
+      sessionLine(session, "iscsi.session-started", "a session began");
     },
-    sessionEnded({ remoteAddress, initiatorName, targetName, isid, sessionType }, reason) {
-      sessions.dec({ type: sessionType });
-      logger.info(
-        {
-          event: "iscsi.session-ended",
-          remoteAddress,
-          initiatorName,
-          targetName,
-          isid,
-          sessionType,
-          reason,
-        },
-        "a session ended",
-      );
+    sessionEnded(session, reason) {
+      sessions.dec({ type: session.sessionType });
+      sessionLine(session, "iscsi.session-ended", "a session ended", reason);
     },
-    protocolError({ remoteAddress, initiatorName, reason, detail }) {
+    protocolError(error) {
+      const { reason } = error;
       errors.inc({ reason });
-      logger.warn(
-        { event: "iscsi.protocol-error", remoteAddress, initiatorName, reason, detail },
-        `a PDU broke the protocol: ${detail}`,
-      );
+      faultLine(error, { event: "iscsi.protocol-error", reason }, "a PDU broke the protocol");
     },
   };
 }
