@@ -54,7 +54,7 @@ export const ERRORS = {
   ACCESS_IN_FILE: {
     httpStatus: 409,
     retryable: false,
-    message: "The gateway's access file decides this; change it there and restart the gateway.",
+    message: "The gateway's access file decides this; change it there.",
   },
   TAPE_REMOVAL_PREVENTED: {
     httpStatus: 409,

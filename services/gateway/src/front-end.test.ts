@@ -46,7 +46,7 @@ const names = async (options: Partial<ConnectOptions> = {}) => {
 };
 const isOver = async (tape: Tape) => {
   await waitUntil(() => (tape.session.transport.error === undefined ? undefined : true), {
-    timeoutMs: 5000,
+    timeoutMs: 15_000,
     what: "the session ends",
   });
 };
@@ -138,6 +138,21 @@ test("a second initiator → 0301 while the first is there, in when several may 
   expect(both.map(({ session }) => session.transport.error)).toEqual([undefined, undefined]);
 });
 
+test("a drive that was added → its access and its redirection can be set like those of the others", async () => {
+  const added = await control.ask("POST", "/control/v1/libraries/gw1/drives", {
+    model: "IBM:ULT3580-TD8:R3G3",
+  });
+  expect(added.status).toBe(201);
+  const name = offline.gateway.targetNames.at(-1) ?? "";
+  expect(name).not.toBe(driveName);
+  const set = await control.ask("PUT", accessUrl(name), { initiators: [alice] });
+  expect(targetAccessView.parse(set.body)).toMatchObject({ targetName: name, source: "api" });
+  const moved = await control.ask("PUT", `/control/v1/iscsi/targets/${name}/redirect`, {
+    address: "192.0.2.9:3260",
+  });
+  expect(moved.status).toBe(200);
+});
+
 test("a secret that is too short, used both ways or for no target → refused, naming the field", async () => {
   expect((await setFault([{ chapName: "a", secret: "12345678901" }])).field).toBe(
     "body.credentials.0.secret",
@@ -166,10 +181,12 @@ test("the session list → who, where, what was agreed on and done; one that is 
   expect(listed?.sentBytes).toBeGreaterThan(35);
   expect(listed?.remoteAddress).toMatch(/^127\.0\.0\.1:\d+$/);
   const url = `/control/v1/iscsi/sessions/${listed?.tsih ?? 0}`;
+  expect((await control.ask("GET", url)).body).toMatchObject({ tsih: listed?.tsih });
   expect((await control.ask("DELETE", url)).status).toBe(202);
   await isOver(tape);
   expect(await sessions()).toEqual([]);
-  expect((await control.ask("DELETE", url)).status).toBe(404);
+  for (const method of ["GET", "DELETE"] as const)
+    expect((await control.ask(method, url)).body).toMatchObject({ code: "SESSION_NOT_FOUND" });
 });
 
 test("a target that has moved → 0101 or 0102 with the address, also after a restart; back again when it is here", async () => {

@@ -1,6 +1,7 @@
 /** The iSCSI sessions of a gateway, and where logins to a target are sent instead. */
 import { z } from "zod";
 import { byteCount } from "../ids.ts";
+import { controlTargetAccess } from "./iscsi-access.ts";
 
 export const iscsiSession = z.object({
   /** Target session identifying handle: names the session while it lasts. */
@@ -48,7 +49,7 @@ export const controlSessions = {
   response: z.object({ sessions: z.array(iscsiSession) }),
 } as const;
 
-/** DELETE: asks the initiator to log out, and closes when it does not. */
+/** GET; DELETE: asks the initiator to log out, and closes when it does not. */
 export const controlSession = {
   path: "/control/v1/iscsi/sessions/:tsih",
   params: z.object({ tsih: z.coerce.number().int().min(1).max(0xffff) }),
@@ -73,4 +74,5 @@ export type TargetRedirectView = z.infer<typeof targetRedirectView>;
 /** GET, PUT and DELETE. */
 export const controlTargetRedirect = {
   path: "/control/v1/iscsi/targets/:targetName/redirect",
+  params: controlTargetAccess.params,
 } as const;

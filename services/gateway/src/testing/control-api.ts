@@ -11,7 +11,11 @@ import type { Gateway } from "../gateway.ts";
 const token = "a-token-of-a-test";
 
 export interface ControlApi {
-  ask(method: "GET" | "PUT" | "DELETE", url: string, body?: object): Promise<ControlAnswer>;
+  ask(
+    method: "GET" | "POST" | "PUT" | "DELETE",
+    url: string,
+    body?: object,
+  ): Promise<ControlAnswer>;
 }
 
 export interface ControlAnswer {

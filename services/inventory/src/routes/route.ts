@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Database } from "../database.ts";
 import type { GatewayClient } from "../gateway-client.ts";
 
-interface RouteContext {
+export interface RouteContext {
   readonly database: Database;
   readonly gateway: GatewayClient;
   readonly metrics: Metrics;

@@ -7,10 +7,7 @@ import { createTapeRoute } from "./create-tape.ts";
 import { deleteTapeRoute } from "./delete-tape.ts";
 import { deliverEventsRoute } from "./deliver-events.ts";
 import { getTapeRoute } from "./get-tape.ts";
-import { changeDiscoveryAccessRoute, showDiscoveryAccessRoute } from "./iscsi-discovery-access.ts";
-import { endSessionRoute, listSessionsRoute } from "./iscsi-sessions.ts";
-import { changeTargetAccessRoute, showTargetAccessRoute } from "./iscsi-target-access.ts";
-import { changeTargetRedirectRoute, showTargetRedirectRoute } from "./iscsi-target-redirect.ts";
+import { changingIscsiRoutes, showingIscsiRoutes } from "./iscsi/iscsi-routes.ts";
 import { libraryRoute } from "./library.ts";
 import { listLibrariesRoute } from "./list-libraries.ts";
 import { listSegmentsRoute } from "./list-segments.ts";
@@ -37,17 +34,8 @@ export const catalogueRoutes: readonly Route[] = [
   deleteTapeRoute,
   listSegmentsRoute,
   deliverEventsRoute,
-  // Changes of the gateway need the catalogue for the audit alone: no row, no deed.
-  changeTargetAccessRoute,
-  changeDiscoveryAccessRoute,
-  changeTargetRedirectRoute,
-  endSessionRoute,
+  ...changingIscsiRoutes,
 ];
 
 /** What the gateway alone knows: answered without the catalogue, also while its database is away. */
-export const gatewayRoutes: readonly Route[] = [
-  showTargetAccessRoute,
-  showDiscoveryAccessRoute,
-  showTargetRedirectRoute,
-  listSessionsRoute,
-];
+export const gatewayRoutes: readonly Route[] = showingIscsiRoutes;

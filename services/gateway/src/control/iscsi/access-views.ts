@@ -1,9 +1,9 @@
 /** Access rules as they are shown: without a secret. And the answers to changes that were not made. */
 import type { DiscoveryAccessView, TargetAccessView } from "@reelhouse/contracts";
 import { ServiceError } from "@reelhouse/service-kit";
-import type { Access, ChangeOutcome } from "../access/access.ts";
-import { discovery, subjectOf } from "../access/rules.ts";
-import type { Rule } from "../access/rules.ts";
+import type { Access, ChangeOutcome } from "../../access/access.ts";
+import { discovery, subjectOf } from "../../access/rules.ts";
+import type { Rule } from "../../access/rules.ts";
 
 const withoutSecrets = ({ credentials }: Rule): DiscoveryAccessView["credentials"] =>
   credentials.map(({ initiatorName, chapName, target }) => ({

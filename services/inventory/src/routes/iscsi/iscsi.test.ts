@@ -1,9 +1,9 @@
 /** Access, sessions and redirection over REST, with a real Postgres and a gateway that answers as scripted. */
-import type { ErrorBody, TargetAccessView } from "@reelhouse/contracts";
+import type { ErrorBody, IscsiSession, TargetAccessView } from "@reelhouse/contracts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Script } from "../testing-gateway.ts";
-import { startTestService, type TestService } from "../testing-service.ts";
-import { useTestPostgres } from "../testing-postgres.ts";
+import type { Script } from "../../testing-gateway.ts";
+import { startTestService, type TestService } from "../../testing-service.ts";
+import { useTestPostgres } from "../../testing-postgres.ts";
 
 const databaseUrl = useTestPostgres();
 const targetName = "iqn.2026-11.io.reelhouse:gw1-tapedrive-01";
@@ -84,6 +84,74 @@ test("the gateway gives no answer to a change → 503 that says it may have been
   expect(ended.body.message).toMatch(/may have been done/);
   service.gateway.script.push(answer({ sessions: "none" }));
   expect((await service.ask<ErrorBody>("GET", "/v1/iscsi/sessions")).status).toBe(503);
+});
+
+const session = (tsih: number, initiatorName: string, target: string | null): IscsiSession => ({
+  tsih,
+  sessionType: target === null ? "Discovery" : "Normal",
+  initiatorName,
+  initiatorAlias: null,
+  isid: "80000000000a",
+  remoteAddress: "192.0.2.7:50000",
+  portalAddress: "192.0.2.1:3260",
+  portalGroupTag: 1,
+  targetName: target,
+  chapName: null,
+  keys: {
+    HeaderDigest: "None",
+    DataDigest: "CRC32C",
+    InitialR2T: true,
+    ImmediateData: true,
+    FirstBurstLength: 65_536,
+    MaxBurstLength: 262_144,
+    MaxOutstandingR2T: 1,
+    ErrorRecoveryLevel: 0,
+    MaxRecvDataSegmentLength: 8192,
+  },
+  commands: 0,
+  commandsOutstanding: 0,
+  receivedBytes: 0,
+  sentBytes: 0,
+  protocolErrors: 0,
+  startedAt: "2026-11-22T00:00:00.000Z",
+  idleSeconds: 0,
+});
+
+test.each([
+  ["", [1, 2, 3]],
+  ["?initiatorName=iqn.2026-11.org.example:ALICE", [1, 2]],
+  [`?targetName=${targetName}`, [1, 3]],
+  [`?targetName=${targetName}&initiatorName=iqn.2026-11.org.example:bob`, [3]],
+  ["?initiatorName=iqn.2026-11.org.example:carol", []],
+])("sessions%s → those of that name, in whatever case", async (queryText, tsihs) => {
+  const [alice, bob] = ["iqn.2026-11.org.example:alice", "iqn.2026-11.org.example:bob"];
+  const sessions = [
+    session(1, alice, targetName),
+    session(2, alice, null),
+    session(3, bob, targetName.toUpperCase()),
+  ];
+  service.gateway.script.push(answer({ sessions }));
+  const { body } = await service.ask<{ sessions: IscsiSession[] }>(
+    "GET",
+    `/v1/iscsi/sessions${queryText}`,
+  );
+  expect(body.sessions.map(({ tsih }) => tsih)).toEqual(tsihs);
+});
+
+test("a filter that there is not, a session's name that is none → 400 with the field", async () => {
+  const asked = async (path: string) => {
+    const { status, body } = await service.ask<ErrorBody>("GET", path);
+    return [status, body.code, body.field];
+  };
+  const told = [400, "INVALID_REQUEST"];
+  expect(await asked("/v1/iscsi/sessions?initiator=x")).toEqual([...told, "query.initiator"]);
+  expect(await asked("/v1/iscsi/sessions/abc")).toEqual([...told, "path.tsih"]);
+});
+
+test("one session → as the gateway shows it", async () => {
+  const shown = session(7, "iqn.2026-11.org.example:alice", targetName);
+  service.gateway.script.push(answer(shown));
+  expect((await service.ask("GET", "/v1/iscsi/sessions/7")).body).toEqual(shown);
 });
 
 test.each([
