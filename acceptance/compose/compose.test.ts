@@ -154,9 +154,9 @@ test("a backup → is restored as it was, and its bytes reach the store", async 
 /** `docker compose up --scale`, which must succeed; what it says. */
 const scaleUploader = async (count: number): Promise<string> => {
   const up = ["--profile", "emulator", "up", "-d", "--no-build", "--no-recreate"];
-  const { code, output } = await prepared.compose([...up, "--scale", `uploader=${count}`]);
-  expect(code, output).toBe(0);
-  return output;
+  const scaled = await prepared.compose([...up, "--scale", `uploader=${count}`]);
+  expect(scaled).toMatchObject({ code: 0 });
+  return scaled.output;
 };
 
 test(`--scale uploader=${UPLOADERS} → as many, all healthy, and the backup goes on`, async () => {

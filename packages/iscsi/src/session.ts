@@ -9,7 +9,6 @@
  */
 import { CommandWindow } from "./command-window.ts";
 import { sendCompletion } from "./full-feature/send-completion.ts";
-import type { TextExchange } from "./full-feature/text-request.ts";
 import { COMMAND_WINDOW_MAX, type Limits } from "./limits.ts";
 import type { LoggedInIdentity } from "./login/login.ts";
 import type { Parameters } from "./login/negotiation.ts";
@@ -25,6 +24,7 @@ import { newSessionStatistics } from "./session-statistics.ts";
 import { Solicitor } from "./solicitor.ts";
 import type { TargetPortal } from "./target-portal.ts";
 import type { TargetRecord } from "./target-record.ts";
+import type { TextExchange } from "./text-exchange.ts";
 import type { Task, TaskSession } from "./task.ts";
 
 /** What a session needs of its connection. */

@@ -2,35 +2,22 @@
  * The HTTP server every service has: fastify with zod types, request ids, errors by contracts' table, an access log,
  * limits, and the three routes for operators (/healthz, /readyz, /metrics).
  */
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { ERRORS } from "@reelhouse/contracts";
-import {
-  fastify,
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-} from "fastify";
+import { fastify, LogController, type FastifyBaseLogger, type FastifyRequest } from "fastify";
 import {
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import { bearerHook, type TokenKind, type Tokens } from "./bearer.ts";
+import type { HttpApp } from "./http-app.ts";
 import type { Health } from "./health.ts";
 import { toServiceError } from "./http-errors.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 import { opsRoutes } from "./ops-routes.ts";
 import { errorBodyOf, ServiceError } from "./service-error.ts";
-
-export type HttpApp = FastifyInstance<
-  Server,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
 
 export interface HttpServerOptions {
   readonly logger: Logger;

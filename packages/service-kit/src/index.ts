@@ -40,12 +40,8 @@ export {
 export { readyReport, reportReady, stopWhenParentDies, type ReadyReport } from "./parent.ts";
 export { ServiceError, type ServiceErrorOptions } from "./service-error.ts";
 export { type TokenKind, type Tokens } from "./bearer.ts";
-export {
-  createHttpServer,
-  type HttpApp,
-  type HttpServer,
-  type HttpServerOptions,
-} from "./http-server.ts";
+export type { HttpApp } from "./http-app.ts";
+export { createHttpServer, type HttpServer, type HttpServerOptions } from "./http-server.ts";
 export { listen, listenFault } from "./listen.ts";
 export { connectQueue, type QueueConnection } from "./queue/connect.ts";
 export { type QueueKind } from "./queue/backend.ts";

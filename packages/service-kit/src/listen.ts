@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ConfigError } from "./config.ts";
 import { errorCode } from "./error-code.ts";
-import type { HttpApp } from "./http-server.ts";
+import type { HttpApp } from "./http-app.ts";
 import { formatAddress, type ListenAddress } from "./settings.ts";
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** GET /healthz (alive), /readyz (able to work), /metrics (Prometheus). Open to whoever reaches the port. */
 import { z } from "zod";
 import type { Health } from "./health.ts";
-import type { HttpApp } from "./http-server.ts";
+import type { HttpApp } from "./http-app.ts";
 import type { Metrics } from "./metrics.ts";
 
 const readiness = z.object({

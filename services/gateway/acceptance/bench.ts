@@ -10,7 +10,8 @@ import {
   Tape,
 } from "@reelhouse/testing";
 import { cdb, loadUnload, persistentReserveIn, persistentReserveOut } from "./cdb.ts";
-import { Lack, type Precondition } from "./check.ts";
+import type { Precondition } from "./check.ts";
+import { Lack } from "./lack.ts";
 import { good, isUnknown } from "./expect.ts";
 import type { SuiteOptions } from "./options.ts";
 

@@ -29,11 +29,6 @@ export interface CheckGroup {
   readonly checks: readonly Check[];
 }
 
-/** Thrown where the target does not have what the check is about, and is free not to have it. */
-export class Lack extends Error {
-  override readonly name = "Lack";
-}
-
 /** A group whose checks share precondition and standard. */
 export const group = (
   name: string,

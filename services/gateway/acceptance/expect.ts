@@ -1,7 +1,7 @@
 /** Expectations of a command's result; what is thrown says what was expected and what came. */
 import assert from "node:assert/strict";
 import { type CommandResult, describeSense, SCSI_STATUS, SENSE_KEYS } from "@reelhouse/testing";
-import { Lack } from "./check.ts";
+import { Lack } from "./lack.ts";
 
 export type SenseKey = (typeof SENSE_KEYS)[number];
 

@@ -1,7 +1,8 @@
 /** Runs checks one after the other and tells how each ended. */
 import { ScsiError } from "@reelhouse/testing";
 import { Bench } from "./bench.ts";
-import { type Check, type CheckGroup, Lack } from "./check.ts";
+import { type Check, type CheckGroup } from "./check.ts";
+import { Lack } from "./lack.ts";
 import { isUnknown } from "./expect.ts";
 import type { SuiteOptions } from "./options.ts";
 

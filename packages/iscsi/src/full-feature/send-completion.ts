@@ -6,15 +6,23 @@ import { dataSegmentOf, sliceViews } from "../pdu/data-segment.ts";
 import { scsiResponse, senseSegment } from "../pdu/scsi-response.ts";
 import { residualOf } from "../residual.ts";
 import type { ScsiCompletion } from "../scsi-target.ts";
-import type { Session } from "../session.ts";
 import type { Task } from "../task.ts";
+
+/** What an answer needs of its session. */
+interface AnsweringSession {
+  readonly maxBurstLength: number;
+  readonly initiatorDataSegmentBytesMax: number;
+  stamp(): { statSN: number; expCmdSN: number; maxCmdSN: number };
+  peek(): { statSN: number; expCmdSN: number; maxCmdSN: number };
+  send(pdus: readonly RawPdu[], done?: () => void): void;
+}
 
 const GOOD = 0x00;
 const COMMAND_COMPLETED_AT_TARGET = 0x00;
 const NO_LUN = new Uint8Array(8);
 
 /** The status part of a Data-In: the S bit, status and residual in the last one, when status travels with data. */
-function statusFields(session: Session, task: Task, completion: ScsiCompletion) {
+function statusFields(session: AnsweringSession, task: Task, completion: ScsiCompletion) {
   const residual = residualOf(task.expectedDataInLength, completion.dataIn?.byteLength ?? 0);
   return {
     ...session.stamp(),
@@ -26,7 +34,7 @@ function statusFields(session: Session, task: Task, completion: ScsiCompletion) 
   };
 }
 
-function noStatusFields(session: Session) {
+function noStatusFields(session: AnsweringSession) {
   return {
     ...session.peek(),
     statSN: 0,
@@ -40,14 +48,14 @@ function noStatusFields(session: Session) {
 
 /** Data cut to what the initiator expects, then by its MaxRecvDataSegmentLength and by MaxBurstLength. */
 function dataInPdus(
-  session: Session,
+  session: AnsweringSession,
   task: Task,
   completion: ScsiCompletion,
   withStatus: boolean,
 ): RawPdu[] {
   const data = completion.dataIn;
   const length = Math.min(data?.byteLength ?? 0, task.expectedDataInLength);
-  const { maxBurstLength } = session.parameters;
+  const { maxBurstLength } = session;
   const pdus: RawPdu[] = [];
   let burstLeft = maxBurstLength;
   for (let offset = 0; offset < length;) {
@@ -74,7 +82,7 @@ function dataInPdus(
   return pdus;
 }
 
-function responsePdu(session: Session, task: Task, completion: ScsiCompletion): RawPdu {
+function responsePdu(session: AnsweringSession, task: Task, completion: ScsiCompletion): RawPdu {
   const bidirectional = task.expectedDataOutLength > 0 && task.expectedDataInLength > 0;
   const out = residualOf(task.expectedDataOutLength, completion.dataOutLength ?? task.takenBytes);
   const incoming = residualOf(task.expectedDataInLength, completion.dataIn?.byteLength ?? 0);
@@ -99,7 +107,11 @@ function responsePdu(session: Session, task: Task, completion: ScsiCompletion): 
 }
 
 /** Sends data and status in one batch. GOOD travels in the last Data-In; any other status has its own PDU. */
-export function sendCompletion(session: Session, task: Task, completion: ScsiCompletion): void {
+export function sendCompletion(
+  session: AnsweringSession,
+  task: Task,
+  completion: ScsiCompletion,
+): void {
   const collapse = completion.status === GOOD && task.expectedDataOutLength === 0;
   const pdus = dataInPdus(session, task, completion, collapse);
   if (!collapse || pdus.length === 0) pdus.push(responsePdu(session, task, completion));

@@ -11,14 +11,6 @@ import { textResponse } from "../pdu/text-response.ts";
 import { ProtocolError } from "../protocol-error.ts";
 import type { Session } from "../session.ts";
 
-/** A text exchange under way: what has come so far, or what is still to go. */
-export interface TextExchange {
-  readonly initiatorTaskTag: number;
-  readonly targetTransferTag: number;
-  readonly received: readonly Uint8Array[];
-  readonly toSend: Uint8Array | undefined;
-}
-
 function sendTargets(session: Session, value: string): TextPair[] {
   const own = session.identity.targetName;
   const targets = session.home.targetsFor(session.identity.initiatorName);

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import type { Changer, ChangerElement } from "@reelhouse/testing";
 import type { Bench } from "../bench.ts";
 import { be, cdb, exchangeMedium, moveMedium } from "../cdb.ts";
-import { group, Lack } from "../check.ts";
+import { group } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, good } from "../expect.ts";
 
 const illegal = (code: number) => ({ key: "ILLEGAL REQUEST", code }) as const;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { CommandResult, ScsiDevice } from "@reelhouse/testing";
 import { be, cdb, logSense, modeSense10, persistentReserveIn, readAttribute } from "../cdb.ts";
-import { type Check, type CheckGroup, group, Lack, type Precondition } from "../check.ts";
+import { type Check, type CheckGroup, group, type Precondition } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { describe, isUnknown } from "../expect.ts";
 
 interface Asked {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { ScsiDevice } from "@reelhouse/testing";
 import { supportedOpcodes } from "../cdb.ts";
-import { Lack } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, describe, good, isUnknown } from "../expect.ts";
 import { forBoth } from "./devices.ts";
 

@@ -8,7 +8,7 @@ import {
   persistentReserveOut,
   preventAllow,
 } from "../cdb.ts";
-import { Lack } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, conflict, describe, good, isUnknown } from "../expect.ts";
 import { type DeviceView, forBoth } from "./devices.ts";
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { ScsiDevice } from "@reelhouse/testing";
 import { cdb, loadUnload, modeSelect10, modeSense10, testUnitReady } from "../cdb.ts";
-import { type CheckGroup, group, Lack } from "../check.ts";
+import { type CheckGroup, group } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, good } from "../expect.ts";
 import { forBoth } from "./devices.ts";
 import { inWords, supported } from "./operation-codes.ts";

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Tape } from "@reelhouse/testing";
 import { read6, write6 } from "../cdb.ts";
-import { type Check, group, Lack } from "../check.ts";
+import { type Check, group } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, good } from "../expect.ts";
 
 const MIB = 1024 * 1024;

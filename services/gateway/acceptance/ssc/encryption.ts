@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { CommandResult, Tape } from "@reelhouse/testing";
 import { be, read6, securityProtocolIn, securityProtocolOut } from "../cdb.ts";
-import { group, Lack } from "../check.ts";
+import { group } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, good, isUnknown } from "../expect.ts";
 
 const SET_DATA_ENCRYPTION = 0x0010;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { CommandResult, Tape } from "@reelhouse/testing";
 import { modeSelect10, modeSense10, read6, rewind, write6, writeFilemarks6 } from "../cdb.ts";
-import { group, Lack } from "../check.ts";
+import { group } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, good } from "../expect.ts";
 
 const MIB = 1024 * 1024;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Tape } from "@reelhouse/testing";
 import { cdb, locate16, modeSelect10, modeSense10, space16 } from "../cdb.ts";
-import { group, Lack } from "../check.ts";
+import { group } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, good } from "../expect.ts";
 
 const FDP = 0x80;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Tape } from "@reelhouse/testing";
 import { modeSelect10, modeSense10, read6, write6 } from "../cdb.ts";
-import { group, Lack } from "../check.ts";
+import { group } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, good } from "../expect.ts";
 
 const PAGE = [0x0a, 0xf0] as const;

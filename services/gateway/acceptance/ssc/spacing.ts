@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Tape } from "@reelhouse/testing";
 import { space16, space6, type SpaceCode } from "../cdb.ts";
-import { type Check, group, Lack } from "../check.ts";
+import { type Check, group } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, good, isUnknown, type WantedSense } from "../expect.ts";
 
 /** Three files of three blocks, each with its filemark: objects 0 to 11, end of data at 12. */

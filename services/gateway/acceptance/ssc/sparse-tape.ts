@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Tape } from "@reelhouse/testing";
 import { locate10, locate16, space16, writeFilemarks6 } from "../cdb.ts";
-import { group, Lack } from "../check.ts";
+import { group } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, describe, good } from "../expect.ts";
 
 /** What one WRITE FILEMARKS(6) can say. */

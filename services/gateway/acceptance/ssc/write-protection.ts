@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Tape } from "@reelhouse/testing";
 import { be, cdb, modeSelect10, modeSense10, write6, writeFilemarks6 } from "../cdb.ts";
-import { group, Lack } from "../check.ts";
+import { group } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, good } from "../expect.ts";
 
 /** Sets bits of a byte of a mode page by a mask. LACK where the page says that they cannot be changed. */

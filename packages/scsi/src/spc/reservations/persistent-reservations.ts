@@ -6,14 +6,7 @@ import type { DeviceStore } from "../../device-ports.ts";
 import type { ReservationRuleName } from "../../reservation-rule.ts";
 import { reservationRules } from "../../reservation-rule.ts";
 import type { MaybePromise, Nexus } from "../../task.ts";
-import { decodeReservations, encodeReservations } from "./reservation-record.ts";
-import type { ReservationType } from "./reservation-type.ts";
-
-export interface Reservation {
-  readonly type: ReservationType;
-  /** The port that reserved; of an all registrants reservation every registered port is a holder. */
-  readonly holder: string;
-}
+import { decodeReservations, encodeReservations, type Reservation } from "./reservation-record.ts";
 
 const storeName = "persistent-reservations";
 /** Initiator ports that can be registered at once: what is kept stays small, and no initiator can fill the memory. */

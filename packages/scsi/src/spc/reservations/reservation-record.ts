@@ -1,7 +1,12 @@
 /** Registrations and reservation as the device's store keeps them. */
 import assert from "node:assert/strict";
-import type { Reservation } from "./persistent-reservations.ts";
-import { reservationTypeOf } from "./reservation-type.ts";
+import { type ReservationType, reservationTypeOf } from "./reservation-type.ts";
+
+export interface Reservation {
+  readonly type: ReservationType;
+  /** The port that reserved; of an all registrants reservation every registered port is a holder. */
+  readonly holder: string;
+}
 
 interface Kept {
   readonly keys: readonly (readonly [portName: string, key: bigint])[];
