@@ -117,7 +117,10 @@ export class Session implements TaskSession {
     this.initiatorDataSegmentBytesMax = parameters.initiatorMaxRecvDataSegmentLength;
     this.replay =
       parameters.errorRecoveryLevel > 0
-        ? new Replay((pdus, sent) => this.transport.send(pdus, sent))
+        ? new Replay(
+            (pdus, sent) => this.transport.send(pdus, sent),
+            () => this.peek(),
+          )
         : undefined;
     this.#solicitor = new Solicitor(home.limits.tasksSolicitingMax);
     this.#statSN = options.statSN;

@@ -111,6 +111,12 @@ export class Task implements ScsiTask {
     });
   }
 
+  /** Whether an R2T with that tag has had no answer yet, and is not to be replaced by another. */
+  awaits(targetTransferTag: number): boolean {
+    if (this.#recovering || this.#condition !== undefined) return false;
+    return this.#bursts.some((b) => b.targetTransferTag === targetTransferTag && b.dataSN === 0);
+  }
+
   /** Keeps a command's immediate data. */
   takeImmediateData(data: DataSegment): void {
     if (data.byteLength > 0) this.#keep(data);

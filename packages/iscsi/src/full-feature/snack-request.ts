@@ -4,15 +4,22 @@ import { ProtocolError } from "../protocol-error.ts";
 import type { Replay, Run } from "../recovery/replay.ts";
 import type { Session } from "../session.ts";
 
-type Resend = (replay: Replay, pdu: SnackRequest, run: Run) => boolean;
+type Resend = (session: Session, replay: Replay, pdu: SnackRequest, run: Run) => boolean;
+
+const resendData: Resend = ({ tasks }, replay, { initiatorTaskTag }, run) =>
+  replay.resendData(
+    initiatorTaskTag,
+    run,
+    (targetTransferTag) => tasks.get(initiatorTaskTag)?.awaits(targetTransferTag) === true,
+  );
 
 /**
  * R-Data is asked for by an initiator that took a smaller MaxRecvDataSegmentLength while data was on its way: none does,
  * and it may be refused. DataACK answers an A bit, which we never set.
  */
 const resends: Readonly<Record<number, Resend>> = {
-  [snackTypes.dataOrR2T]: (replay, pdu, run) => replay.resendData(pdu.initiatorTaskTag, run),
-  [snackTypes.status]: (replay, _pdu, run) => replay.resendStatus(run),
+  [snackTypes.dataOrR2T]: resendData,
+  [snackTypes.status]: (_session, replay, _pdu, run) => replay.resendStatus(run),
 };
 
 export function handleSnackRequest(session: Session, pdu: SnackRequest): ProtocolError | undefined {
@@ -23,7 +30,7 @@ export function handleSnackRequest(session: Session, pdu: SnackRequest): Protoco
     return new ProtocolError("SNACK Reject", `SNACK of type ${pdu.type} is not served`);
   }
   const run = { begin: pdu.begRun, length: pdu.runLength };
-  return resend(replay, pdu, run)
+  return resend(session, replay, pdu, run)
     ? undefined
     : new ProtocolError("SNACK Reject", "what is asked for was confirmed, or never sent");
 }

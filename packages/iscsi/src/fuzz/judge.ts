@@ -89,20 +89,20 @@ export class Judge {
   pdu(pdu: TargetPdu, raw: RawPdu): string | undefined {
     if (raw.ahs.byteLength > 0) return "a target sends no AHS";
     const again = this.#isAgain(pdu, raw);
-    if (again !== undefined) return again === "same" ? undefined : again;
+    if (again !== undefined) return again === "same" ? this.#window(pdu) : again;
     // The rule of the PDU's own kind: the table's type pairs them.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const rule = rules[pdu.kind] as (judge: Judge, pdu: TargetPdu) => string | undefined;
     return this.#numbers(pdu, raw) ?? rule(this, pdu);
   }
 
-  /** At level 1, an answer may come again: then it must be the same (RFC 7143 7.1.3). */
+  /** At level 1, an answer may come again: then it must be the same but for the command window (RFC 7143 11.16). */
   #isAgain(pdu: TargetPdu, raw: RawPdu): string | undefined {
     if (!this.recovers || this.#nextStatSN === undefined) return undefined;
     if (carriesStatus(pdu)) {
       if (serialDistance(pdu.statSN, this.#nextStatSN) <= 0) return undefined;
       const before = this.#answered.get(pdu.statSN);
-      return before === Buffer.from(raw.bhs).toString("latin1")
+      return before === withoutWindow(raw)
         ? "same"
         : `StatSN ${pdu.statSN} came again, and different`;
     }
@@ -116,10 +116,14 @@ export class Judge {
       if (this.#nextStatSN !== undefined && pdu.statSN !== this.#nextStatSN)
         return `StatSN ${pdu.statSN} instead of ${this.#nextStatSN} (RFC 7143 4.2.2.2)`;
       this.#nextStatSN = serialAdd(pdu.statSN, 1);
-      if (this.recovers) this.#answered.set(pdu.statSN, Buffer.from(raw.bhs).toString("latin1"));
+      if (this.recovers) this.#answered.set(pdu.statSN, withoutWindow(raw));
     }
     // A refused login quotes what it was sent, or nothing.
     if (pdu.kind === "LoginResponse" && pdu.statusClass !== 0) return undefined;
+    return this.#window(pdu);
+  }
+
+  #window(pdu: TargetPdu): string | undefined {
     if (serialDistance(serialAdd(pdu.expCmdSN, -1), pdu.maxCmdSN) < 0)
       return "MaxCmdSN is below ExpCmdSN - 1 (RFC 7143 4.2.2.1)";
     if (this.session === undefined) return undefined;
@@ -131,6 +135,11 @@ export class Judge {
     this.#expCmdSN = pdu.expCmdSN;
     return undefined;
   }
+}
+
+/** A header without ExpCmdSN and MaxCmdSN, as text. */
+function withoutWindow({ bhs }: RawPdu): string {
+  return Buffer.from(bhs).fill(0, 28, 36).toString("latin1");
 }
 
 function statusOf(judge: Judge, tag: number, fromSession: boolean): string | undefined {

@@ -8,7 +8,10 @@ import { flag, uint32 } from "../pdu/fields.ts";
 import { serialAdd, serialLess } from "../serial.ts";
 
 const initiatorTaskTag = uint32(16);
+const targetTransferTag = uint32(20);
 const statSN = uint32(24);
+const expCmdSN = uint32(28);
+const maxCmdSN = uint32(32);
 /** DataSN of a Data-In, R2TSN of an R2T: one count, one place (RFC 7143 11.7, 11.8). */
 const dataSN = uint32(36);
 const hasStatus = flag(1, 0);
@@ -35,6 +38,8 @@ function isNumbered({ bhs }: RawPdu): boolean {
   return opcode === targetOpcodes.DataIn || opcode === targetOpcodes.R2T;
 }
 
+const isR2T = ({ bhs }: RawPdu): boolean => bhsFields.opcode.read(bhs) === targetOpcodes.R2T;
+
 /** A batch: all PDUs of one answer, or one R2T. */
 interface Batch {
   readonly pdus: readonly RawPdu[];
@@ -54,18 +59,29 @@ export interface Run {
 }
 
 function isIn({ begin, length }: Run, number: number): boolean {
+  // Both zero: all that is not confirmed (RFC 7143 11.16.5).
+  if (begin === 0 && length === 0) return true;
   if (serialLess(number, begin)) return false;
   return length === 0 || serialLess(number, serialAdd(begin, length));
 }
 
 type Send = (pdus: readonly RawPdu[], sent: () => void) => void;
 
+/** The numbers a PDU without status shows now. */
+interface Numbers {
+  readonly statSN: number;
+  readonly expCmdSN: number;
+  readonly maxCmdSN: number;
+}
+
 export class Replay {
   readonly #send: Send;
+  readonly #now: () => Numbers;
   #batches: Batch[] = [];
 
-  constructor(send: Send) {
+  constructor(send: Send, now: () => Numbers) {
     this.#send = send;
+    this.#now = now;
   }
 
   /** Answers and R2Ts that are kept. */
@@ -111,11 +127,17 @@ export class Replay {
     return this.#resend((pdu) => carriesStatus(pdu) && isIn(run, statSN.read(pdu.bhs)));
   }
 
-  /** Sends a task's Data-In or R2T PDUs of a run again; false when there are none. */
-  resendData(tag: number, run: Run): boolean {
-    const wanted = (pdu: RawPdu): boolean =>
-      isNumbered(pdu) && initiatorTaskTag.read(pdu.bhs) === tag && isIn(run, dataSN.read(pdu.bhs));
-    return this.#resend(wanted);
+  /**
+   * Sends a task's Data-In or R2T PDUs of a run again; false when there are none. An R2T that has had its answer, as `isOpen`
+   * says by its Target Transfer Tag, is confirmed by that: again it would have its data sent twice.
+   */
+  resendData(tag: number, run: Run, isOpen: (targetTransferTag: number) => boolean): boolean {
+    const isWanted = (pdu: RawPdu): boolean =>
+      isNumbered(pdu) &&
+      initiatorTaskTag.read(pdu.bhs) === tag &&
+      isIn(run, dataSN.read(pdu.bhs)) &&
+      (!isR2T(pdu) || isOpen(targetTransferTag.read(pdu.bhs)));
+    return this.#resend(isWanted);
   }
 
   #resend(wanted: (pdu: RawPdu) => boolean): boolean {
@@ -124,9 +146,23 @@ export class Replay {
       const pdus = batch.pdus.filter((pdu) => wanted(pdu));
       if (pdus.length === 0) continue;
       found = true;
-      this.#transmit(batch, pdus);
+      this.#transmit(
+        batch,
+        pdus.map((pdu) => this.#upToDate(pdu)),
+      );
     }
     return found;
+  }
+
+  /** An exact replica, but with ExpCmdSN and MaxCmdSN of now, and in an R2T StatSN (RFC 7143 11.16). */
+  #upToDate(pdu: RawPdu): RawPdu {
+    const now = this.#now();
+    // What was sent first may still lie with the transport.
+    const bhs = pdu.bhs.slice();
+    expCmdSN.write(bhs, now.expCmdSN);
+    maxCmdSN.write(bhs, now.maxCmdSN);
+    if (isR2T(pdu)) statSN.write(bhs, now.statSN);
+    return { ...pdu, bhs };
   }
 
   #transmit(batch: Batch, pdus: readonly RawPdu[]): void {
