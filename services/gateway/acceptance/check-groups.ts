@@ -7,6 +7,7 @@ import { allocationLengths } from "./spc/allocation-length.ts";
 import { logPages } from "./spc/log-pages.ts";
 import { modePages } from "./spc/mode-pages.ts";
 import { operationCodes } from "./spc/operation-codes.ts";
+import { reservationMoves } from "./spc/reservation-moves.ts";
 import { reservations } from "./spc/reservations.ts";
 import { unitAttentions } from "./spc/unit-attentions.ts";
 import { vitalProductData } from "./spc/vital-product-data.ts";
@@ -32,6 +33,7 @@ export const checkGroups: readonly CheckGroup[] = [
   ...operationCodes,
   ...allocationLengths,
   ...reservations,
+  ...reservationMoves,
   ...unitAttentions,
   blocks,
   incorrectLength,
