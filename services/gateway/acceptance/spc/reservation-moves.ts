@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { CommandResult, ScsiDevice } from "@reelhouse/testing";
 import { be, cdb, persistentReserveIn, persistentReserveOut } from "../cdb.ts";
-import { Lack } from "../check.ts";
+import { Lack } from "../lack.ts";
 import { checkCondition, conflict, good, isUnknown } from "../expect.ts";
 import { type DeviceView, forBoth } from "./devices.ts";
 import { reserveOut } from "./reservations.ts";
