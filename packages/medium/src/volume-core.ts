@@ -41,6 +41,7 @@ export class VolumeCore {
   readonly #inOrder = serial();
   /** Calls in or before the exclusive section. */
   #queued = 0;
+  #closed = false;
 
   constructor(
     disk: Disk,
@@ -140,17 +141,31 @@ export class VolumeCore {
     });
   }
 
-  /** Replaces volume.json; within `exclusive`. Rejects as `replaceFile` does; this volume then goes on with the old. */
+  /**
+   * Replaces volume.json; within `exclusive`. Rejects as `replaceFile` does; this volume then goes on with the old. And
+   * when the volume is closed: a key that KMS sent late would put an old generation's name over the one that counts.
+   */
   async rewrite(file: VolumeFile): Promise<void> {
+    this.mustBeOpen();
     const { disk, root } = this.context;
     await writeVolumeFile(disk, volumeDirectory(root, file.barcode), file);
     this.file = file;
   }
 
+  /** The folder may be another's by now: a volume that was closed changes nothing of it. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  mustBeOpen(): void {
+    if (this.#closed) throw new Error(`volume ${this.file.barcode} is closed`);
+  }
+
   close(): Promise<WriteResult> {
     return this.exclusive(async () => {
       const synced = await synchronizeAll(this.generation);
-      await closeGeneration(this.generation);
+      if (!this.#closed) await closeGeneration(this.generation);
+      this.#closed = true;
       return synced;
     });
   }

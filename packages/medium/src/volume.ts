@@ -261,20 +261,21 @@ export class Volume {
     return this.#core.keeper.digest(ref);
   }
 
-  /** Keeps the store's receipt, durably. False: no longer of this volume. Rejects after a failed sync. */
+  /** Keeps the store's receipt, durably. False: no longer of this volume. Rejects after a failed sync, and when closed. */
   recordReceipt(ref: SegmentRef, receiptJson: string, objectBytes: number): Promise<boolean> {
-    return this.#core.exclusive(() =>
-      this.#core.keeper.recordReceipt(ref, receiptJson, objectBytes),
-    );
+    return this.#core.exclusive(() => {
+      this.#core.mustBeOpen();
+      return this.#core.keeper.recordReceipt(ref, receiptJson, objectBytes);
+    });
   }
 
   receiptOf(ref: SegmentRef): Promise<string | undefined> {
     return this.#core.exclusive(() => this.#core.keeper.receipt(ref));
   }
 
-  /** Gives the segment's file up. False: no receipt, in use, not here, not removable now, or a sync failed. */
+  /** Gives the segment's file up. False: no receipt, in use, not here, not removable now, a sync failed, or closed. */
   evict(ref: SegmentRef): Promise<boolean> {
-    return this.#core.exclusive(() => this.#core.keeper.evict(ref));
+    return this.#core.exclusive(async () => !this.#core.isClosed && this.#core.keeper.evict(ref));
   }
 
   /** Ends the wait of the host's call under way for a recall, which goes on by itself. */
@@ -303,7 +304,7 @@ export class Volume {
     });
   }
 
-  /** Synchronises and lets go of every file. The volume is not used afterwards. */
+  /** Synchronises and lets go of every file. Whoever still holds the volume can change nothing of the folder any more. */
   close(): Promise<WriteResult> {
     return this.#core.close();
   }
