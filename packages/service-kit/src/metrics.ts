@@ -1,5 +1,6 @@
 /** Prometheus metrics of one service: its own registry, names behind `reelhouse_`, the process's defaults included. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { newTally, type Tally } from "./tally.ts";
 
 const namePrefix = "reelhouse_";
 
@@ -13,6 +14,15 @@ export interface Metrics {
     help: string,
     labels?: readonly Label[],
   ): Counter<Label>;
+  /**
+   * A counter for what happens with every command: adding to a number costs a tenth of `inc`, and the numbers are read at
+   * the scrape. Each call makes a sample, so its caller keeps what it gets.
+   */
+  tally<Label extends string>(
+    name: string,
+    help: string,
+    labels: readonly Label[],
+  ): (values: Readonly<Record<Label, string>>) => Tally;
   gauge<Label extends string = never>(
     name: string,
     help: string,
@@ -48,6 +58,7 @@ export const createMetrics = (service: string): Metrics => {
   });
   return {
     counter: (name, help, labels = []) => new Counter(base(name, help, labels)),
+    tally: (name, help, labels) => newTally(base(name, help, labels)),
     gauge: (name, help, labels = [], collect) => {
       const configuration = base(name, help, labels);
       if (collect === undefined) return new Gauge(configuration);

@@ -33,21 +33,21 @@ function remembered<K, V>(make: (key: K) => V): (key: K) => V {
 }
 
 export function createCommandWatch(logger: Logger, metrics: Metrics, stalls: Stalls): CommandWatch {
-  const commands = metrics.counter("scsi_commands_total", "Commands by device, name and status.", [
+  const commands = metrics.tally("scsi_commands_total", "Commands by device, name and status.", [
     "device",
     "command",
     "status",
   ]);
-  const bytes = metrics.counter(
+  const bytes = metrics.tally(
     "scsi_data_bytes_total",
     "Bytes of data, by device and direction (as the host sees it).",
     ["device", "direction"],
   );
   const countersOf = remembered((device: string) => ({
-    read: bytes.labels({ device, direction: "read" }),
-    write: bytes.labels({ device, direction: "write" }),
+    read: bytes({ device, direction: "read" }),
+    write: bytes({ device, direction: "write" }),
     ended: remembered((command: string) =>
-      remembered((code: number) => commands.labels({ device, command, status: statusOf(code) })),
+      remembered((code: number) => commands({ device, command, status: statusOf(code) })),
     ),
   }));
   return {
@@ -57,10 +57,10 @@ export function createCommandWatch(logger: Logger, metrics: Metrics, stalls: Sta
       stalls.ended(device);
       const counters = countersOf(device);
       const command = watched.commandName(task.cdb) ?? "unknown";
-      counters.ended(command)(completion.status).inc();
-      if (completion.dataIn !== undefined) counters.read.inc(completion.dataIn.byteLength);
+      counters.ended(command)(completion.status).value += 1;
+      if (completion.dataIn !== undefined) counters.read.value += completion.dataIn.byteLength;
       if (completion.status === status.good) {
-        if (task.expectedDataOutLength > 0) counters.write.inc(task.expectedDataOutLength);
+        counters.write.value += task.expectedDataOutLength;
         return;
       }
       const statusName = statusOf(completion.status);
