@@ -32,6 +32,19 @@ test.each(["loaded", "unloaded", "empty"])(
   },
 );
 
+test("pages that have nothing to tell → not in the list of supported pages", async () => {
+  const { host, medium } = await loadedDrive();
+  medium.faults.set("read", "read");
+  await host.tell(read2MB);
+  const { data } = await host.send("4d 00 40 00 00 00 00 00 ff 00");
+  const supported = [...data.subarray(4)].filter((code) => code !== 0);
+  const empty: number[] = [];
+  for (const code of supported)
+    if ((await readLogPage(host, code)).parameters.size === 0) empty.push(code);
+  // Service Buffers Information without descriptors says that there are no service buffers.
+  expect(empty).toEqual([0x15]);
+});
+
 test.each([0, 1, 3, 4, 5, 11, 12])("allocation length %d → the page cut there", async (length) => {
   const { host, drive } = await loadedDrive();
   for (const { pageCode } of drive.logPages.filter((page) => page.pageCode !== 0x2e)) {

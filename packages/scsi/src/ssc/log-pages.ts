@@ -15,7 +15,6 @@ import { tapeDeviceStatistics } from "./log-pages/tape-device-statistics.ts";
 import { tapeDiagnosticData } from "./log-pages/tape-diagnostic-data.ts";
 import { tapeUsage } from "./log-pages/tape-usage.ts";
 import { temperature } from "./log-pages/temperature.ts";
-import { vendorPages } from "./log-pages/vendor-pages.ts";
 import { volumeStatistics } from "./log-pages/volume-statistics.ts";
 import type { TapeDrive } from "./tape-drive.ts";
 
@@ -37,6 +36,5 @@ export const driveLogPages = (drive: TapeDrive): readonly LogPage[] => [
   tapeUsage(drive),
   tapeCapacity(drive),
   dataCompressionOfLto(drive),
-  ...vendorPages,
   tapeDeviceStatistics(drive),
 ];
