@@ -36,8 +36,8 @@ export type OperationKind = keyof typeof operationKinds;
 
 export interface Operation {
   readonly kind: OperationKind;
-  readonly steps: number;
-  stepsDone: number;
+  /** How much of it is done, 0 to 1. */
+  readonly partDone: () => number;
   /** Nobody wants its outcome any more: verifying ends at the next object. What changes the medium goes on. */
   isUnwanted: boolean;
   /** Resolves when it is over and its outcome is kept for who asks. */
@@ -69,9 +69,9 @@ export type Step = () => MaybePromise<Completion>;
 
 const progressScale = 65_536;
 
-/** Steps done of all steps: no clock runs here, and the medium does not say how far it is. */
-const progressOf = ({ stepsDone, steps }: Operation): number =>
-  Math.floor((stepsDone * progressScale) / steps);
+/** PROGRESS INDICATION never says that all is done while the work goes on. */
+const progressOf = ({ partDone }: Operation): number =>
+  Math.min(Math.floor(partDone() * progressScale), progressScale - 1);
 
 export const notReadyDuring = (operation: Operation): Completion =>
   check(operationKinds[operation.kind].notReady, { progress: progressOf(operation) });
@@ -93,19 +93,24 @@ function runSteps(
   });
 }
 
-/** Does the steps one after the other: before the status, or with `immed` after it. */
+/**
+ * Does the steps one after the other: before the status, or with `immed` after it. `partDone` is for work that knows how
+ * far it is; else steps are counted: no clock runs here, and a step is short.
+ */
 export function operate(
   { drive, call }: Mounted,
   kind: OperationKind,
   immed: boolean,
   steps: readonly Step[],
+  partDone?: () => number,
 ): MaybePromise<Completion> {
   if (!immed) return runSteps(steps, () => undefined);
+  let stepsDone = 0;
   const goOn = async (): Promise<void> => {
     // The status goes out first.
     await Promise.resolve();
     const outcome = await runSteps(steps, (count) => {
-      operation.stepsDone = count;
+      stepsDone = count;
     });
     drive.operation = undefined;
     if (outcome.status === status.good || operation.isUnwanted) return;
@@ -115,8 +120,7 @@ export function operate(
   };
   const operation: Operation = {
     kind,
-    steps: steps.length,
-    stepsDone: 0,
+    partDone: partDone ?? (() => stepsDone / steps.length),
     isUnwanted: false,
     ended: goOn(),
   };

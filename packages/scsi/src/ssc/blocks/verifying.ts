@@ -141,11 +141,24 @@ function begin(mounted: Mounted, request: VerifyRequest, expected: DataOut | und
   };
 }
 
+/** Of the units asked for, or to the end of data of the bytes that lie before it: it may be hours of recalls. */
+function partVerified(run: Run): () => number {
+  const { request, mounted, left: total } = run;
+  const { medium } = mounted;
+  if (!request.vte) return () => (total - run.left) / total;
+  const { partition, byteOffset: begun } = medium.position;
+  return () => {
+    const bytes = (medium.partitions[partition]?.usedBytes ?? begun) - begun;
+    return bytes === 0 ? 0 : (medium.position.byteOffset - begun) / bytes;
+  };
+}
+
 export function verify(mounted: Mounted, request: VerifyRequest): MaybePromise<Completion> {
   const { verificationLength, vte, bytcmp, immed } = request;
   if (verificationLength === 0 && !vte) return good();
   if (bytcmp) return compare(mounted, request);
-  return operate(mounted, "verify", immed, [() => verifyOn(begin(mounted, request, undefined))]);
+  const run = begin(mounted, request, undefined);
+  return operate(mounted, "verify", immed, [() => verifyOn(run)], partVerified(run));
 }
 
 async function compare(mounted: Mounted, request: VerifyRequest): Promise<Completion> {

@@ -1,5 +1,6 @@
 /** VERIFY(6) and VERIFY(16) (SSC-5 7.12). */
 import { expect, test } from "vitest";
+import { readBe } from "../../bytes.ts";
 import type { DataOut, Task } from "../../task.ts";
 import { type Bench, answerOf, loadedDrive, pattern } from "../../testing-initiator.ts";
 import { FakeMedium } from "../../testing-medium.ts";
@@ -167,6 +168,28 @@ test("IMMED that waits for a recall, another's command aborted → the wait is n
   expect(answerOf(await pending).outcome).toBe("TASK ABORTED");
   expect(medium.recallsGivenUp).toBe(0);
   read.resolve({ kind: "endOfData" });
+});
+
+test.each([
+  ["to end of data", "13 24 00 00 00 00"],
+  ["of so many blocks", "13 05 00 00 04 00"],
+  ["of so many files", "13 0c 00 00 04 00"],
+])("IMMED, %s → the progress is how much of it has been read", async (_, cdb) => {
+  const bench = await loadedDrive({ waits: true });
+  const { drive, host, medium } = bench;
+  if (cdb.startsWith("13 05")) await setBlockLength(bench, 4);
+  const object = cdb.startsWith("13 0c") ? ("filemark" as const) : pattern(4);
+  medium.objects = [object, object, object, object];
+  const progress: number[] = [];
+  const read = medium.read.bind(medium);
+  medium.read = (length) => {
+    progress.push(readBe(drive.currentCondition() ?? new Uint8Array(18), 16, 2) / 65_536);
+    return read(length);
+  };
+  expect(await host.tell(cdb)).toBe("GOOD");
+  await drive.operation?.ended;
+  expect(progress.slice(0, 4)).toEqual([0, 0.25, 0.5, 0.75]);
+  expect(await host.tell("00")).toBe("GOOD");
 });
 
 /** VERIFY with IMMED to end of data, of a block that lies in the vault until the wait for it is given up. */
