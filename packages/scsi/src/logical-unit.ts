@@ -33,6 +33,8 @@ export class LogicalUnit<D extends Device = Device> {
   readonly #absent = new Set<Nexus>();
   #queue: Entry[] = [];
   #running: Entry | undefined;
+  /** What goes on of the command that runs when it has been answered. */
+  #held: Promise<void> | undefined;
   #idleWaiters: { readonly entry: Entry; readonly resolve: () => void }[] = [];
 
   constructor(device: D, commands: readonly BoundCommand<D>[]) {
@@ -77,6 +79,15 @@ export class LogicalUnit<D extends Device = Device> {
     this.#absent.delete(nexus);
     this.nexusEstablished(nexus);
     if (tasksLost) this.device.attentions.establish(nexus, "nexusLoss");
+  }
+
+  /**
+   * For the command that runs: it is answered before its effect has ended, and until then the unit begins nothing else.
+   * What ends the nexus's tasks ends this, as it would the command. `effect` never rejects.
+   */
+  holdUntil(effect: Promise<void>): void {
+    assert(this.#running !== undefined, "only a command that runs goes on");
+    this.#held = effect;
   }
 
   /** The CDB of the command that runs now. */
@@ -240,6 +251,12 @@ export class LogicalUnit<D extends Device = Device> {
   }
 
   #ended(entry: Entry): void {
+    const held = this.#held;
+    if (held !== undefined) {
+      this.#held = undefined;
+      void held.then(() => this.#ended(entry));
+      return;
+    }
     this.#running = undefined;
     const waiters = this.#idleWaiters.filter((waiter) => waiter.entry === entry);
     this.#idleWaiters = this.#idleWaiters.filter((waiter) => waiter.entry !== entry);
@@ -257,6 +274,7 @@ export class LogicalUnit<D extends Device = Device> {
         void result.then(() => this.#ended(entry));
         return;
       }
+      if (this.#held !== undefined) return this.#ended(entry);
       this.#running = undefined;
     }
   }

@@ -55,6 +55,13 @@ export interface FailedOperation {
 /** Makes response code 71h of 70h. */
 const deferredErrorBit = 0x01;
 
+/** What a command of `nexus` came to after its status is told as a deferred error (response code 71h). */
+export function keepFailure(drive: TapeDrive, sense: Uint8Array, nexus: Nexus): void {
+  const deferred = Uint8Array.from(sense);
+  deferred[0]! |= deferredErrorBit;
+  drive.failedOperation = { sense: deferred, nexus };
+}
+
 /** For the nexus that asked, or for anyone when that is gone. */
 export function takeFailedOperation(drive: TapeDrive, nexus: Nexus): Uint8Array | undefined {
   const failed = drive.failedOperation;
@@ -114,9 +121,7 @@ export function operate(
     });
     drive.operation = undefined;
     if (outcome.status === status.good || operation.isUnwanted) return;
-    const sense = Uint8Array.from(outcome.sense ?? encodeSense(operationKinds[kind].failed));
-    sense[0]! |= deferredErrorBit;
-    drive.failedOperation = { sense, nexus: call.nexus };
+    keepFailure(drive, outcome.sense ?? encodeSense(operationKinds[kind].failed), call.nexus);
   };
   const operation: Operation = {
     kind,

@@ -11,6 +11,7 @@ import type { Nexus } from "../../task.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
 import { keepAccount } from "../accounts/mount-record.ts";
 import type { Medium } from "../medium.ts";
+import { answeredEarly } from "../position/early-status.ts";
 import { locateObject } from "../position/positioning.ts";
 import { notReady } from "../readiness.ts";
 import { unusable } from "../cartridges/seated-cartridge.ts";
@@ -66,16 +67,17 @@ export const loadUnload = driveCommand({
       return check("mediumRemovalPrevented");
     }
     if (!cdb.load && !cdb.hold) drive.logicalUnit.loseAbsentHolders();
+    const moved = { drive, call };
     return chain(drive.writeBack.synchronize(medium, call), (stored) => {
       if (stored.kind === "fault") return drive.fault(stored);
       call.goOn();
       if (cdb.load) {
         const refused = refusal(drive);
-        if (refused !== undefined || !cdb.hold) {
-          return refused ?? load(drive, medium, call.nexus);
-        }
+        if (refused !== undefined) return refused;
+        if (!cdb.hold) return answeredEarly(moved, cdb.immed, load(drive, medium, call.nexus));
       }
-      return unthread(drive, medium, cdb.hold ? "hold" : "unload", call.nexus);
+      const event = cdb.hold ? "hold" : "unload";
+      return answeredEarly(moved, cdb.immed, unthread(drive, medium, event, call.nexus));
     });
   },
 });

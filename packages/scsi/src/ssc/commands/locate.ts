@@ -4,6 +4,7 @@ import { check, good, invalidFieldInCdb } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, MaybePromise } from "../../task.ts";
 import { partitionCount } from "../partitions/partitions.ts";
+import { answeredEarly } from "../position/early-status.ts";
 import { locateObject } from "../position/positioning.ts";
 import { type Mounted, mediumCommand, recallTimeoutSeconds } from "./command.ts";
 
@@ -24,13 +25,26 @@ export const locate10 = mediumCommand({
     logicalObjectIdentifier: uint(3, 4),
     partition: uint(8, 1),
   },
-  execute(mounted, { cp, partition, logicalObjectIdentifier }) {
+  execute(mounted, { cp, immed, partition, logicalObjectIdentifier }) {
     if (isUnknown(mounted, cp, partition)) return invalidFieldInCdb(8, 7);
-    return locateObject(mounted, logicalObjectIdentifier, cp ? partition : undefined);
+    const located = locateObject(mounted, logicalObjectIdentifier, cp ? partition : undefined);
+    return answeredEarly(mounted, immed, located);
   },
 });
 
 const destinationType = { object: 0, file: 1, endOfData: 3 } as const;
+
+/** To what LOCATE(16) names, in `partition`; left out: in the present one. */
+function locateDestination(
+  mounted: Mounted,
+  destType: number,
+  identifier: number,
+  partition: number | undefined,
+): MaybePromise<Completion> {
+  if (destType === destinationType.file) return locateFile(mounted, identifier, partition);
+  if (destType === destinationType.object) return locateObject(mounted, identifier, partition);
+  return locateEndOfData(mounted, partition);
+}
 
 /** The start of logical file `file`: after as many filemarks. */
 function locateFile(
@@ -75,13 +89,10 @@ export const locate16 = mediumCommand({
   },
   validate: ({ destType }) =>
     Object.values<number>(destinationType).includes(destType) ? undefined : invalidFieldInCdb(1, 4),
-  execute(mounted, { cp, partition, destType, logicalIdentifier }) {
+  execute(mounted, { cp, immed, partition, destType, logicalIdentifier }) {
     if (isUnknown(mounted, cp, partition)) return invalidFieldInCdb(3, 7);
     const target = cp ? partition : undefined;
-    if (destType === destinationType.file) return locateFile(mounted, logicalIdentifier, target);
-    if (destType === destinationType.object) {
-      return locateObject(mounted, logicalIdentifier, target);
-    }
-    return locateEndOfData(mounted, target);
+    const located = locateDestination(mounted, destType, logicalIdentifier, target);
+    return answeredEarly(mounted, immed, located);
   },
 });

@@ -1,6 +1,7 @@
-/** REWIND (SSC-5 7.10). IMMED may return status early; a rewind here takes no time worth it. */
+/** REWIND (SSC-5 7.10). */
 import { bit } from "../../cdb.ts";
 import { mediumCommand, recallTimeoutSeconds } from "./command.ts";
+import { answeredEarly } from "../position/early-status.ts";
 import { locateObject } from "../position/positioning.ts";
 
 export const rewind = mediumCommand({
@@ -10,5 +11,5 @@ export const rewind = mediumCommand({
   timeoutSeconds: recallTimeoutSeconds,
   synchronizesFirst: true,
   cdb: { immed: bit(1, 0) },
-  execute: (mounted) => locateObject(mounted, 0),
+  execute: (mounted, { immed }) => answeredEarly(mounted, immed, locateObject(mounted, 0)),
 });
