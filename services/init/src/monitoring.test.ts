@@ -17,7 +17,7 @@ const sources = globSync(["services/*/src/**/*.ts", "packages/service-kit/src/**
 
 /** Every metric of ours: its name, and what it says of itself. */
 const counted = new Map(
-  [...sources.matchAll(/\b(?:counter|gauge|histogram)\(\s*"([a-z_]+)",\s*"([^"]+)"/g)].map(
+  [...sources.matchAll(/\b(?:counter|tally|gauge|histogram)\(\s*"([a-z_]+)",\s*"([^"]+)"/g)].map(
     ([, name = "", help = ""]) => [name, help] as const,
   ),
 );
