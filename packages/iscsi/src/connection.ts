@@ -203,8 +203,9 @@ export class Connection implements SessionTransport {
     if (outcome.kind === "continue") return undefined;
     const { status, detail } = outcome.refusal;
     const { remoteAddress } = this.#port;
-    const { initiatorName } = this.#login;
-    this.#home.observer.loginRefused?.({ remoteAddress, initiatorName, status, detail });
+    const { initiatorName, targetName } = this.#login;
+    const refused = { remoteAddress, initiatorName, targetName, status, detail };
+    this.#home.observer.loginRefused?.(refused);
     return this.close(`login refused: ${detail}`);
   }
 

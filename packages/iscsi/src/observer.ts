@@ -13,6 +13,8 @@ export interface Observer {
   loginRefused?(event: {
     readonly remoteAddress: string;
     readonly initiatorName: string | undefined;
+    /** As the initiator asked for it, when it got so far. */
+    readonly targetName: string | undefined;
     readonly status: LoginStatus;
     readonly detail: string;
   }): void;

@@ -1,12 +1,8 @@
 /** The iSCSI front end put together: access rules, redirections, sessions, limits, and the portals that serve them. */
 import type { Observer } from "@reelhouse/iscsi";
 import type { Logger, Metrics } from "@reelhouse/service-kit";
-import { readAccessFile } from "./access/access-file.ts";
-import { fingerprintOf, watchAccessFile } from "./access/access-file-watch.ts";
-import type { AccessFileWatch } from "./access/access-file-watch.ts";
-import { openAccess } from "./access/access.ts";
-import type { Access, AccessOptions } from "./access/access.ts";
-import { openRulesFile } from "./access/rules-file.ts";
+import { openAccessRules } from "./access/access-rules.ts";
+import type { AccessRules } from "./access/access-rules.ts";
 import { discovery, everyOther, subjectOf } from "./access/rules.ts";
 import type { Subject } from "./access/rules.ts";
 import type { GatewayConfig } from "./config.ts";
@@ -15,13 +11,19 @@ import { createAdmission } from "./portal/admission.ts";
 import type { Admission } from "./portal/admission.ts";
 import { createInitiatorMemory } from "./portal/initiator-memory.ts";
 import { createLogRations, hostOf } from "./portal/log-ration.ts";
+import { joinObservers } from "./portal/join-observers.ts";
 import { createObserver } from "./portal/observer.ts";
 import { openPortals } from "./portal/portal.ts";
 import type { Portals } from "./portal/portal.ts";
 import type { PortalLimits } from "./portal/portal-limits.ts";
 import { openRedirects } from "./portal/redirects.ts";
 import type { Redirects } from "./portal/redirects.ts";
+import { createRecentInitiators } from "./portal/recent-initiators.ts";
+import type { RecentInitiators } from "./portal/recent-initiators.ts";
+import { createRecentRefusals } from "./portal/recent-refusals.ts";
+import type { RecentRefusals } from "./portal/recent-refusals.ts";
 import { createRefusedConnections } from "./portal/refused-connections.ts";
+import type { RefusedConnections } from "./portal/refused-connections.ts";
 import { createSessions } from "./portal/sessions.ts";
 import type { Sessions } from "./portal/sessions.ts";
 import type { SharedSlabPool } from "./portal/slab-pool.ts";
@@ -40,23 +42,24 @@ export interface FrontEndOptions {
   readonly now: () => Date;
 }
 
-export interface FrontEnd {
+export interface FrontEnd extends AccessRules {
   /** Those that there are now. */
   readonly targetNames: readonly string[];
   readonly portals: Portals;
-  readonly access: Access;
-  /** Undefined: there is none. */
-  readonly accessFile: AccessFileWatch | undefined;
   readonly redirects: Redirects;
   readonly sessions: Sessions;
+  readonly refusals: Pick<RecentRefusals, "list">;
+  readonly initiators: Pick<RecentInitiators, "list">;
   readonly targetSessions: TargetSessions;
 }
 
 export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> {
-  const { config, targets, slabs, limits, logger, metrics, stateDirectory } = options;
-  const sessions = createSessions({ target: () => target, now: options.now });
+  const { config, targets, slabs, limits, logger, metrics, stateDirectory, now } = options;
+  const sessions = createSessions({ target: () => target, now });
   const { access, accessFile } = await openAccessRules({
     ...options,
+    accessFile: config.iscsiAccessFile,
+    targetNames: () => [...targets.keys()],
     changed: (subjects) => {
       // A login that is half done was judged by the rule of before.
       portals.dropHalfOpen();
@@ -69,8 +72,15 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
   const admission = createAdmission(limits);
   const memory = createInitiatorMemory(slabs, limits);
   const rations = createLogRations(logger, () => performance.now());
-  const log = createObserver({ logger, metrics, rations });
-  const observer = joined(log, sessions.observer, admission);
+  const refusals = createRecentRefusals(now);
+  const initiators = createRecentInitiators(now);
+  const observer = joinObservers([
+    createObserver({ logger, metrics, rations }),
+    sessions.observer,
+    rationLogins(admission),
+    refusals,
+    initiators,
+  ]);
   const { authenticator } = access;
   const target = createTarget({ targets, authenticator, redirects, memory, limits, observer });
   const portals: Portals = await openPortals({
@@ -81,7 +91,7 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
     memory,
     limits,
     admission,
-    refused: createRefusedConnections(logger, metrics),
+    refused: refusedConnections(createRefusedConnections(logger, metrics), refusals),
     logger,
     tick: () => {
       sessions.tick();
@@ -98,28 +108,10 @@ export async function openFrontEnd(options: FrontEndOptions): Promise<FrontEnd> 
     accessFile,
     redirects,
     sessions,
+    refusals,
+    initiators,
     targetSessions: createTargetSessions(target),
   };
-}
-
-interface AccessRulesOptions extends FrontEndOptions {
-  readonly changed: AccessOptions["changed"];
-}
-
-/** Rules of the API and, where there is one, of the access file, which is watched from then on. */
-async function openAccessRules(
-  options: AccessRulesOptions,
-): Promise<Pick<FrontEnd, "access" | "accessFile">> {
-  const { targets, stateDirectory, changed } = options;
-  const file = options.config.iscsiAccessFile;
-  const targetNames = () => [...targets.keys()];
-  const common = { targetNames, changed, file: await openRulesFile(stateDirectory) };
-  if (file === undefined)
-    return { access: await openAccess({ ...common, fixed: new Map() }), accessFile: undefined };
-  const read = () => readAccessFile(file, targetNames());
-  const seen = await fingerprintOf(file);
-  const access = await openAccess({ ...common, fixed: await read() });
-  return { access, accessFile: watchAccessFile(seen, { ...options, file, read, access }) };
 }
 
 /** Who logged in by a rule that has changed leaves, as the rule for new logins has it. */
@@ -133,23 +125,20 @@ const endSessions = (sessions: Sessions, subject: Subject): void =>
 /** Who told a wrong secret, or wants what is not for it: such logins are rationed. */
 const rationed: ReadonlySet<string> = new Set(["AUTHENTICATION FAILURE", "AUTHORIZATION FAILURE"]);
 
-const joined = (
-  log: Observer,
-  sessions: Sessions["observer"],
-  admission: Pick<Admission, "loginRefused">,
-): Observer => ({
-  ...log,
-  loginRefused(event) {
-    log.loginRefused?.(event);
-    if (rationed.has(event.status))
-      admission.loginRefused(hostOf(event.remoteAddress), performance.now());
+const rationLogins = (admission: Pick<Admission, "loginRefused">): Observer => ({
+  loginRefused({ status, remoteAddress }) {
+    if (rationed.has(status)) admission.loginRefused(hostOf(remoteAddress), performance.now());
   },
-  sessionStarted(info) {
-    log.sessionStarted?.(info);
-    sessions.sessionStarted?.(info);
-  },
-  sessionEnded(info, reason) {
-    log.sessionEnded?.(info, reason);
-    sessions.sessionEnded?.(info, reason);
+});
+
+/** Each is told. */
+const refusedConnections = (
+  told: RefusedConnections,
+  refusals: Pick<RecentRefusals, "connectionRefused">,
+): RefusedConnections => ({
+  ...told,
+  tell(remoteAddress, refusal, nowMs) {
+    told.tell(remoteAddress, refusal, nowMs);
+    refusals.connectionRefused(remoteAddress, refusal);
   },
 });

@@ -71,6 +71,10 @@ export class LoginExchange {
     return this.#login.initiatorName;
   }
 
+  get targetName(): string | undefined {
+    return this.#login.targetName;
+  }
+
   /** Takes any PDU that comes before full feature phase. */
   receive(raw: RawPdu): LoginOutcome {
     const request = decodeInitiatorPdu(raw);

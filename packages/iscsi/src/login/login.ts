@@ -94,6 +94,11 @@ export class Login {
     return this.#negotiation.value("InitiatorName");
   }
 
+  /** The target's, as the initiator has it. */
+  get targetName(): string | undefined {
+    return this.#negotiation.value("TargetName");
+  }
+
   /** True once our MaxRecvDataSegmentLength was sent, and so holds from full feature phase on. */
   get declared(): boolean {
     return this.#declared;

@@ -53,7 +53,9 @@ export function createObserver({ logger, metrics, rations }: ObserverOptions): O
     loginRefused(refusal) {
       const { status } = refusal;
       refused.inc({ status });
-      faultLine(refusal, { event: "iscsi.login-refused", status }, "a login was refused");
+      const named =
+        refusal.targetName === undefined ? {} : { targetName: clipped(refusal.targetName) };
+      faultLine(refusal, { event: "iscsi.login-refused", ...named, status }, "a login was refused");
     },
     sessionStarted(session) {
       const { sessionType: type } = session;

@@ -7,7 +7,7 @@ const tellAgainMs = 60_000;
 /** A flood from many addresses is told of by its first ones. */
 const sourcesMax = 256;
 
-const reasons: Readonly<Record<Refusal, string>> = {
+export const refusalReasons: Readonly<Record<Refusal, string>> = {
   connectionRate: "it connects too often",
   refusedLogins: "too many of its logins were refused",
   halfOpen: "too many of its connections have not logged in",
@@ -42,7 +42,7 @@ export function createRefusedConnections(logger: Logger, metrics: Metrics): Refu
       toldMs.set(source, nowMs);
       logger.warn(
         { event: "portal.connection-refused", remoteAddress, refusal },
-        `connections from ${source} are refused: ${reasons[refusal]}`,
+        `connections from ${source} are refused: ${refusalReasons[refusal]}`,
       );
     },
   };

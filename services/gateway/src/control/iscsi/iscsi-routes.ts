@@ -5,7 +5,10 @@ import { clearTargetAccessRoute } from "./clear-target-access.ts";
 import { clearTargetRedirectRoute } from "./clear-target-redirect.ts";
 import { endSessionRoute } from "./end-session.ts";
 import type { IscsiParts, IscsiRoute } from "./iscsi-route.ts";
+import { listInitiatorsRoute } from "./list-initiators.ts";
+import { listRefusalsRoute } from "./list-refusals.ts";
 import { listSessionsRoute } from "./list-sessions.ts";
+import { listTargetsRoute } from "./list-targets.ts";
 import { setDiscoveryAccessRoute } from "./set-discovery-access.ts";
 import { setTargetAccessRoute } from "./set-target-access.ts";
 import { setTargetRedirectRoute } from "./set-target-redirect.ts";
@@ -15,6 +18,7 @@ import { showTargetAccessRoute } from "./show-target-access.ts";
 import { showTargetRedirectRoute } from "./show-target-redirect.ts";
 
 const routes: readonly IscsiRoute[] = [
+  listTargetsRoute,
   showTargetAccessRoute,
   setTargetAccessRoute,
   clearTargetAccessRoute,
@@ -27,6 +31,8 @@ const routes: readonly IscsiRoute[] = [
   listSessionsRoute,
   showSessionRoute,
   endSessionRoute,
+  listRefusalsRoute,
+  listInitiatorsRoute,
 ];
 
 export function iscsiRoutes(http: HttpServer, parts: IscsiParts): void {

@@ -138,14 +138,49 @@ test.each([
   expect(body.sessions.map(({ tsih }) => tsih)).toEqual(tsihs);
 });
 
+const asked = async (path: string) => {
+  const { status, body } = await service.ask<ErrorBody>("GET", path);
+  return [status, body.code, body.field];
+};
+
 test("a filter that there is not, a session's name that is none → 400 with the field", async () => {
-  const asked = async (path: string) => {
-    const { status, body } = await service.ask<ErrorBody>("GET", path);
-    return [status, body.code, body.field];
-  };
   const told = [400, "INVALID_REQUEST"];
   expect(await asked("/v1/iscsi/sessions?initiator=x")).toEqual([...told, "query.initiator"]);
   expect(await asked("/v1/iscsi/sessions/abc")).toEqual([...told, "path.tsih"]);
+});
+
+test.each([
+  ["", 2],
+  ["?kind=connection", 1],
+  [`?targetName=${targetName}&kind=login`, 1],
+  ["?initiatorName=iqn.2026-11.org.example:bob", 0],
+])("refusals%s → %i of them", async (queryText, count) => {
+  const at = "2026-11-22T00:00:00.000Z";
+  const common = { remoteAddress: "192.0.2.7:50000", reason: "why", count: 1, firstAt: at };
+  const refusals = [
+    {
+      ...common,
+      kind: "login",
+      initiatorName: "iqn.2026-11.org.example:alice",
+      targetName,
+      status: "AUTHENTICATION FAILURE",
+      lastAt: at,
+    },
+    {
+      ...common,
+      kind: "connection",
+      initiatorName: null,
+      targetName: null,
+      status: "halfOpen",
+      lastAt: at,
+    },
+  ];
+  service.gateway.script.push(answer({ refusals }));
+  const { body } = await service.ask<{ refusals: object[] }>(
+    "GET",
+    `/v1/iscsi/refusals${queryText}`,
+  );
+  expect(body.refusals.length).toBe(count);
 });
 
 test("one session → as the gateway shows it", async () => {
