@@ -31,6 +31,11 @@ export interface ConnectionPort {
   send(views: readonly Uint8Array[], sent?: () => void): void;
   /** Whether nothing is read for want of our own memory: the initiator's silence is then ours. */
   isHeldBack(): boolean;
+  /**
+   * Whether the peer has taken something since this was last asked, while more waited for it: the sign of life of an initiator
+   * that says nothing because a long answer is still on its way to it.
+   */
+  isTaking(): boolean;
   /** Closes once what was sent has gone. The transport answers with `Connection.closed()`. */
   close(reason: string): void;
 }
@@ -113,6 +118,7 @@ export class Connection implements SessionTransport {
     const due = this.#keepalive.tick(nowMs, {
       state: this.#state,
       isHeldBack: this.#port.isHeldBack(),
+      isTaking: this.#port.isTaking(),
       taskAwaited: this.#session?.taskAwaited,
     });
     if (due === "ping") this.#ping();

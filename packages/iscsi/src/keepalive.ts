@@ -16,6 +16,8 @@ export interface Standing {
   readonly state: ConnectionState;
   /** Nothing is read for want of our own memory: neither silence nor missing data is the initiator's doing. */
   readonly isHeldBack: boolean;
+  /** The initiator is taking what we have sent. */
+  readonly isTaking: boolean;
   /** The task whose data is awaited, compared by identity. */
   readonly taskAwaited: object | undefined;
 }
@@ -45,7 +47,7 @@ export class Keepalive {
     this.#startedMs ??= nowMs;
     const passedMs = standing.isHeldBack ? 0 : nowMs - this.#tickedMs;
     this.#tickedMs = nowMs;
-    if (this.#heard || standing.isHeldBack) {
+    if (this.#heard || standing.isHeldBack || standing.isTaking) {
       this.#heard = false;
       this.#heardMs = nowMs;
       this.#pingedMs = undefined;

@@ -177,6 +177,7 @@ test("the transport breaks before it took the data → the data is released once
     remoteAddress: "",
     source: "",
     isHeldBack: () => false,
+    isTaking: () => false,
     send: (_views, sent) => void releases.push(sent),
     close: () => {},
   });

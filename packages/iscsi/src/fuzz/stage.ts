@@ -178,6 +178,7 @@ export class Stage {
         if (sent !== undefined) queueMicrotask(sent);
       },
       isHeldBack: () => false,
+      isTaking: () => false,
       close: () => {
         if (closed) this.faults.push("closed twice");
         closed = true;

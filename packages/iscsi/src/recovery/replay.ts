@@ -4,7 +4,7 @@
  */
 import { bhsFields, TAG_NONE, targetOpcodes } from "../pdu/bhs.ts";
 import type { RawPdu } from "../pdu/codec.ts";
-import { flag, uint32 } from "../pdu/fields.ts";
+import { copyOf, flag, uint32 } from "../pdu/fields.ts";
 import { serialAdd, serialLess } from "../serial.ts";
 
 const initiatorTaskTag = uint32(16);
@@ -158,7 +158,7 @@ export class Replay {
   #upToDate(pdu: RawPdu): RawPdu {
     const now = this.#now();
     // What was sent first may still lie with the transport.
-    const bhs = pdu.bhs.slice();
+    const bhs = copyOf(pdu.bhs);
     expCmdSN.write(bhs, now.expCmdSN);
     maxCmdSN.write(bhs, now.maxCmdSN);
     if (isR2T(pdu)) statSN.write(bhs, now.statSN);

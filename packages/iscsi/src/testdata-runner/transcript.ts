@@ -6,7 +6,8 @@
  *
  * Lines with < and = are results: the runner drops them and writes what really happened. The test compares.
  * Orders: `login [N] ["Key=value" …]` a usual login to full feature phase; `window N`; `tick MS`; `drain`;
- * `chap NAME SECRET [OUR-NAME OUR-SECRET]`; `allow INITIATOR`; `exclusive`; `group N TAG` (the portal group to which connection N comes); `moved ADDRESS [permanently]`; `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`.
+ * `chap NAME SECRET [OUR-NAME OUR-SECRET]`; `allow INITIATOR`; `exclusive`; `group N TAG` (the portal group to which connection N comes); `moved ADDRESS [permanently]`; `letgo ITT`; `lose N` (the transport of connection N breaks); `chunks BYTES`; `digests header|data …`;
+ * `taking yes|no` (whether initiators are slowly taking an answer).
  */
 import assert from "node:assert/strict";
 import type { ChapCredentials } from "../login/authentication.ts";
@@ -160,6 +161,9 @@ export class Transcript {
       letgo: () => this.device.letGo(Number(rest)),
       lose: () => this.#wire(Number(rest)).connection.closed(),
       chunks: () => (this.#wire(1).chunkBytes = Number(rest)),
+      taking: () => {
+        for (const wire of this.#wires.values()) wire.taking = rest === "yes";
+      },
       digests: () =>
         (this.#wire(1).digests = { header: rest.includes("header"), data: rest.includes("data") }),
     };

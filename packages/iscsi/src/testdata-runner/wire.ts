@@ -51,6 +51,8 @@ export class Wire {
   readonly source: string;
   /** The target is not read from. */
   heldBack = false;
+  /** Whether its end takes an answer, slowly. */
+  taking = false;
   readonly connection;
   readonly #slabs: SlabCount;
   readonly #parser: Parser;
@@ -95,6 +97,7 @@ export class Wire {
         if (sent !== undefined) queueMicrotask(sent);
       },
       isHeldBack: () => this.heldBack,
+      isTaking: () => this.taking,
       close: (reason) => {
         this.closeReason = reason;
         this.onClose(reason);

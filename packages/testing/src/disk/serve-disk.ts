@@ -36,6 +36,7 @@ function serve(target: IscsiTarget, socket: net.Socket): void {
       return undefined;
     },
     isHeldBack: () => false,
+    isTaking: () => false,
     close: () => void socket.end(),
   });
   socket.on("data", (chunk) => connection.receive(chunk, chunkOwner));

@@ -71,6 +71,7 @@ export function serveConnection(
     announced,
     send: slabSocket.send,
     isHeldBack: () => slabSocket.isHeldBack,
+    isTaking: () => slabSocket.isTaking(),
     close: (reason) => {
       logger.debug(
         { event: "portal.close", remote: remoteAddress, reason },

@@ -203,3 +203,27 @@ test("somebody who has not logged in → is read into small buffers of its own; 
   await once(socket, "close");
   expect(pool.heldCount).toBe(0);
 });
+
+test("a peer that takes a long answer bit by bit → is taking it; one that takes nothing is not", async () => {
+  const { client, socket, send, isTaking } = await pair(2, () => undefined);
+  let bitBytes = 0;
+  client.on("data", (chunk) => {
+    bitBytes += chunk.length;
+    if (bitBytes > 4 * slabBytes) client.pause();
+  });
+  client.pause();
+  expect(isTaking()).toBe(false);
+  send([Buffer.alloc(64 * slabBytes)]);
+  const takesABit = () => {
+    bitBytes = 0;
+    client.resume();
+    return isTaking();
+  };
+  await expect.poll(takesABit).toBe(true);
+  await expect.poll(() => client.isPaused()).toBe(true);
+  await expect.poll(() => isTaking()).toBe(false);
+  expect(isTaking()).toBe(false);
+  expect(socket.writableLength).toBeGreaterThan(0);
+  socket.destroy();
+  client.destroy();
+});

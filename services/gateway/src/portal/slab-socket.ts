@@ -36,6 +36,8 @@ const nowhere = new Uint8Array(0);
 
 interface Handle {
   useUserBuffer(buffer: Uint8Array): void;
+  /** Bytes of the write under way that the system has not taken, because the peer has not taken those before. */
+  readonly writeQueueSize: number;
 }
 
 export interface SlabReader {
@@ -49,6 +51,8 @@ export interface SlabSocket {
   readonly socket: net.Socket;
   /** Nothing is read because the budget is spent. */
   readonly isHeldBack: boolean;
+  /** Whether the peer has taken something since this was last asked, while more waited for it. */
+  readonly isTaking: () => boolean;
   /** One `writev`; `sent`, where given, once, after the transport took the last byte, or when it will never take it. */
   readonly send: (views: readonly Uint8Array[], sent?: () => void) => void;
 }
@@ -121,17 +125,27 @@ export function adoptSocket(
     get isHeldBack() {
       return awaits === "slabs";
     },
+    isTaking: () => sender.isTaking(handle.writeQueueSize),
     send: sender.send,
   };
 }
 
 interface Sender extends Pick<SlabSocket, "send"> {
   readonly unsentSends: number;
+  /** `queuedBytes`: what of the write under way waits for the peer now. */
+  isTaking(queuedBytes: number): boolean;
 }
 
 function createSender(socket: net.Socket, allSent: () => void): Sender {
   let unsentSends = 0;
+  let sendsDone = 0;
+  let before = { queuedBytes: 0, sendsDone };
   return {
+    isTaking(queuedBytes) {
+      const { queuedBytes: waited, sendsDone: done } = before;
+      before = { queuedBytes, sendsDone };
+      return waited > 0 && (queuedBytes < waited || sendsDone !== done);
+    },
     get unsentSends() {
       return unsentSends;
     },
@@ -140,6 +154,7 @@ function createSender(socket: net.Socket, allSent: () => void): Sender {
       unsentSends += 1;
       const left = (): void => {
         unsentSends -= 1;
+        sendsDone += 1;
         sent?.();
         if (unsentSends === 0) allSent();
       };
