@@ -151,9 +151,30 @@ test("PREEMPT with key 0 → all registrants: everybody else out; else INVALID F
   );
 });
 
-test("PREEMPT of a key nobody has → RESERVATION CONFLICT", async () => {
+test("PREEMPT of a key nobody has, and of key 0 without a reservation → RESERVATION CONFLICT", async () => {
   const { host } = await registered(3);
   expect(await host.tell(outCdb(action.preempt, 3), keyList(1n, 99n))).toBe("RESERVATION CONFLICT");
+  const free = await registered();
+  expect(await free.host.tell(outCdb(action.preempt, 3), keyList(1n))).toBe("RESERVATION CONFLICT");
+});
+
+test("PREEMPT that takes registrations only → SCOPE and TYPE are ignored; one's own goes too, without a word", async () => {
+  const { host, other } = await registered(3);
+  expect(await other.tell(outCdb(action.preempt, 0xff), keyList(2n, 2n))).toBe("GOOD");
+  expect(await keysSeenBy(host)).toEqual({ generation: 3, keys: [1] });
+  expect(await reservationSeenBy(host)).toEqual({ key: 1, type: 3 });
+  expect(await other.tell("00")).toBe("GOOD");
+  expect(await host.tell(outCdb(action.preempt, 0x02), keyList(1n, 1n))).toBe(
+    "invalidFieldInCdb, cdb 2 bit 3",
+  );
+});
+
+test("PREEMPT by the holder of its own reservation, to another type → it stays registered, the others hear of it", async () => {
+  const { host, other } = await registered(3);
+  expect(await host.tell(outCdb(action.preempt, 1), keyList(1n, 1n))).toBe("GOOD");
+  expect(await reservationSeenBy(host)).toEqual({ key: 1, type: 1 });
+  expect((await keysSeenBy(host)).keys).toEqual([1, 2]);
+  expect(await other.tell("00")).toBe("reservationsReleased");
 });
 
 test("PREEMPT AND ABORT → queued tasks of the preempted end, its prevention too", async () => {
@@ -170,6 +191,20 @@ test("PREEMPT AND ABORT → queued tasks of the preempted end, its prevention to
   expect(await queued).toBe("TASK ABORTED");
   expect(drive.preventsRemoval).toBe(false);
   expect(await other.tell("00")).toBe("registrationsPreempted");
+});
+
+test("PREEMPT AND ABORT of one's own key → one's other tasks end, one's prevention too", async () => {
+  const { drive, host } = await registered(3);
+  await host.tell("1e 00 00 00 01 00");
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const library = drive.logicalUnit.exclusive(() => promise);
+  const preempting = host.tell(outCdb(action.preemptAndAbort, 3), keyList(1n, 1n));
+  const queued = host.tell("00");
+  resolve(undefined);
+  await library;
+  expect([await preempting, await queued]).toEqual(["GOOD", "TASK ABORTED"]);
+  expect(drive.preventsRemoval).toBe(false);
+  expect(await reservationSeenBy(host)).toEqual({ key: 1, type: 3 });
 });
 
 const moveList = (key: bigint, actionKey: bigint, to: string, flags = 0, port = 1) => {
@@ -215,6 +250,16 @@ test("REGISTER AND MOVE by one that does not hold → RESERVATION CONFLICT", asy
   );
 });
 
+test("REGISTER AND MOVE where nothing is reserved → INVALID FIELD IN CDB; by one that is not registered → conflict", async () => {
+  const { drive, host } = await registered();
+  const list = moveList(1n, 9n, portB);
+  const cdb = outCdb(action.registerAndMove, 0, list.length);
+  expect(await host.tell(cdb, list)).toBe("invalidFieldInCdb, cdb 1 bit 4");
+  const third = new Initiator(drive.logicalUnit, "iqn.2026-11.test:c,i,0x1");
+  await third.tell("00");
+  expect(await third.tell(cdb, list)).toBe("RESERVATION CONFLICT");
+});
+
 const portsList = (...ports: readonly Uint8Array[]) => {
   const ids = join(...ports);
   return join(keyList(0n, 5n, 0x08), be(ids.length, 4), ids);
@@ -244,16 +289,24 @@ test("more ports than can be kept → INSUFFICIENT REGISTRATION RESOURCES, none 
 
 test.each([
   ["a TransportID of Fibre Channel", portsList(new Uint8Array(24)), "data 28"],
+  ["a port that is registered already", portsList(encodeTransportId(portB)), "data 28"],
   [
     "a device that is not here",
     portsList(Uint8Array.from([5, 0, 0, 20, ...Buffer.from("iqn.2026-11.test:x\0\0")])),
     "data 28",
   ],
 ])("SPEC_I_PT with %s → INVALID FIELD IN PARAMETER LIST, nothing changed", async (_c, list, at) => {
-  const { host } = await loadedDrive();
+  const { host, other } = await loadedDrive();
+  await other.tell(outCdb(action.register), keyList(0n, 2n));
   expect(await host.tell(outCdb(action.register, 0, list.length), list)).toBe(
     `invalidFieldInParameterList, ${at}`,
   );
+  expect((await keysSeenBy(host)).keys).toEqual([2]);
+});
+
+test("REGISTER of key 0 by one that is not registered → GOOD, and SPEC_I_PT is not looked at", async () => {
+  const { host } = await loadedDrive();
+  expect(await host.tell(outCdb(action.register), keyList(0n, 0n, 0x08))).toBe("GOOD");
   expect((await keysSeenBy(host)).keys).toEqual([]);
 });
 
@@ -274,6 +327,7 @@ test.each([
     "invalidFieldInParameterList, data 20 bit 3",
   ],
   ["a key that is not its own", outCdb(action.reserve, 3), keyList(2n), "RESERVATION CONFLICT"],
+  ["it, and no type", outCdb(action.reserve, 2), keyList(2n), "RESERVATION CONFLICT"],
 ])("%s → %s", async (_condition, cdb, list, told) => {
   const { host } = await registered();
   expect(await host.tell(cdb, list)).toBe(told);

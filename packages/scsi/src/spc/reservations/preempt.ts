@@ -24,40 +24,45 @@ function takesReservation(state: PersistentReservations, key: bigint): boolean {
 }
 
 interface Preemption {
-  readonly type: ReservationType;
-  readonly takes: boolean;
-  /** The ports that lose their registration. */
+  /** Of the new reservation; undefined: registrations go, and no more. */
+  readonly type: ReservationType | undefined;
+  /** The ports that `key` means: of them tasks and prevention end, when they are to. */
+  readonly preempted: readonly string[];
+  /** Those of them that lose their registration: not the sender's, when it takes the reservation. */
   readonly removed: readonly string[];
 }
 
-/** What is to happen; or why nothing may. Changes nothing. */
+/** What is to happen (SPC-4 table 72, figure 9); or why nothing may. Changes nothing. */
 function planned(request: ReserveRequest): Preemption | { readonly fault: Completion } {
   const { state, port } = request;
-  const type = requestedType(request);
-  if ("fault" in type) return type;
   const parameters = basicParameters(request.list, false);
   if ("fault" in parameters) return parameters;
   if (!hasKey(request, parameters.reservationKey)) return { fault: reservationConflict };
   const key = parameters.serviceActionKey;
-  const takes = takesReservation(state, key);
-  if (key === 0n && !takes) return { fault: invalidFieldInParameterList(serviceActionKeyOffset) };
   const isMeant = (name: string) => key === 0n || state.keys.get(name) === key;
-  const removed = state.others(port).filter((name) => isMeant(name));
-  const isNobody = removed.length === 0 && !takes && !hasKey(request, key);
-  return isNobody ? { fault: reservationConflict } : { type, takes, removed };
+  const preempted = [...state.keys.keys()].filter((name) => isMeant(name));
+  if (takesReservation(state, key)) {
+    const type = requestedType(request);
+    if ("fault" in type) return type;
+    return { type, preempted, removed: preempted.filter((name) => name !== port) };
+  }
+  // No port has key zero: without a reservation it is one that nobody has.
+  if (key === 0n && state.reservation !== undefined)
+    return { fault: invalidFieldInParameterList(serviceActionKeyOffset) };
+  if (key === 0n || preempted.length === 0) return { fault: reservationConflict };
+  return { type: undefined, preempted, removed: preempted };
 }
 
-function carryOut(request: ReserveRequest, preemption: Preemption): void {
+function carryOut(request: ReserveRequest, { type, removed }: Preemption): void {
   const { state, port } = request;
-  const { type, takes, removed } = preemption;
   const before = state.reservation?.type;
   for (const name of removed) state.unregister(name);
-  if (takes) state.reservation = { type, holder: port };
+  if (type !== undefined) state.reservation = { type, holder: port };
   state.changed();
-  tell(request, removed, "registrationsPreempted");
-  // Who shared a reservation that is of another type now hears that it is over.
-  const isOver = takes && before !== type && before?.sharedWith !== "nobody";
-  if (isOver) tell(request, state.others(port), "reservationsReleased");
+  const others = removed.filter((name) => name !== port);
+  tell(request, others, "registrationsPreempted");
+  if (type !== undefined && before !== type)
+    tell(request, state.others(port), "reservationsReleased");
 }
 
 export const preempt: ReserveAction = (request) => {
@@ -67,16 +72,16 @@ export const preempt: ReserveAction = (request) => {
   return undefined;
 };
 
-/** Their tasks are ended too, and what they prevented is allowed again. */
+/** Tasks of the preempted are ended too, and what they prevented is allowed again; the sender is one when it names its own key. */
 export const preemptAndAbort: ReserveAction = (request) => {
   const preemption = planned(request);
   if ("fault" in preemption) return preemption.fault;
   carryOut(request, preemption);
   const { device } = request;
-  const isRemoved = (nexus: Nexus) => preemption.removed.includes(nexus.initiatorPortName);
+  const isMeant = (nexus: Nexus) => preemption.preempted.includes(nexus.initiatorPortName);
   request.whenKept(() => {
-    device.abortQueued(isRemoved);
-    for (const nexus of device.preventing) if (isRemoved(nexus)) device.preventing.delete(nexus);
+    device.abortQueued(isMeant);
+    for (const nexus of device.preventing) if (isMeant(nexus)) device.preventing.delete(nexus);
   });
   return undefined;
 };

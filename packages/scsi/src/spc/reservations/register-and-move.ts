@@ -1,6 +1,6 @@
 /** REGISTER AND MOVE of PERSISTENT RESERVE OUT (SPC-5 5.14.8, 6.16.4): the holder hands its reservation to another port. */
 import { readBe } from "../../bytes.ts";
-import { check, invalidFieldInParameterList } from "../../completion.ts";
+import { check, invalidFieldInCdb, invalidFieldInParameterList } from "../../completion.ts";
 import type { Completion } from "../../task.ts";
 import {
   type ReserveAction,
@@ -50,7 +50,8 @@ export const registerAndMove: ReserveAction = (request) => {
   if (wrong !== 0) return invalidFieldInParameterList(offsets.flags, 31 - Math.clz32(wrong));
   if (!hasKey(request, keyAt(list, offsets.reservationKey))) return reservationConflict;
   const { reservation } = state;
-  if (reservation === undefined || !state.isHolder(port)) return reservationConflict;
+  if (reservation === undefined) return invalidFieldInCdb(1, 4);
+  if (!state.isHolder(port)) return reservationConflict;
   // All registrants hold it: there is nobody to move it away from.
   if (reservation.type.sharedWith === "allRegistrants") return reservationConflict;
   const key = keyAt(list, offsets.serviceActionKey);

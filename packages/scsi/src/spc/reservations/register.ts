@@ -17,10 +17,11 @@ const specIPtByte = 20;
 const specIPtBit = 3;
 const listLengthWidth = 4;
 
-/** The ports that SPEC_I_PT names, all of them or what is wrong with the list. */
+/** The ports that SPEC_I_PT names, all of them or what is wrong with the list: one that is registered already is wrong too. */
 function namedPorts({
   list,
   device,
+  state,
 }: ReserveRequest): readonly string[] | { readonly fault: Completion } {
   const begin = basicListLength + listLengthWidth;
   if (list.length < begin) return { fault: check("parameterListLengthError") };
@@ -35,7 +36,8 @@ function namedPorts({
     const meant = ofPort
       ? [name]
       : device.attentions.ports().filter((port) => port.startsWith(`${name},i,`));
-    if (meant.length === 0) return { fault: invalidFieldInParameterList(offset) };
+    if (meant.length === 0 || meant.some((port) => state.keys.has(port)))
+      return { fault: invalidFieldInParameterList(offset) };
     ports.push(...meant);
     offset += length;
   }
@@ -74,12 +76,12 @@ export const register: ReserveAction = (request) => {
   if ("fault" in parameters) return parameters.fault;
   const registered = state.keys.get(port);
   if (parameters.reservationKey !== (registered ?? 0n)) return reservationConflict;
-  if (!parameters.specIPt) return setKey(request, parameters, []);
+  const { specIPt, serviceActionKey } = parameters;
+  if (registered === undefined && serviceActionKey === 0n) return undefined;
+  if (!specIPt) return setKey(request, parameters, []);
   if (registered !== undefined) return invalidFieldInParameterList(specIPtByte, specIPtBit);
   const ports = namedPorts(request);
   if ("fault" in ports) return ports.fault;
-  // All or none: one that is registered already refuses them all.
-  if (ports.some((name) => state.keys.has(name))) return reservationConflict;
   return setKey(request, parameters, ports);
 };
 

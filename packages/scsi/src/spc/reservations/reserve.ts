@@ -12,11 +12,11 @@ import {
 
 export const reserve: ReserveAction = (request) => {
   const { state, port } = request;
-  const type = requestedType(request);
-  if ("fault" in type) return type.fault;
   const parameters = basicParameters(request.list, false);
   if ("fault" in parameters) return parameters.fault;
   if (!hasKey(request, parameters.reservationKey)) return reservationConflict;
+  const type = requestedType(request);
+  if ("fault" in type) return type.fault;
   const { reservation } = state;
   if (reservation === undefined) {
     state.reservation = { type, holder: port };
