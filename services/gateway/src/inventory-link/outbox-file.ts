@@ -28,6 +28,12 @@ import {
 /** Some thousand events: parsing a whole file holds up the data path's event loop by few milliseconds. */
 const fileBytesMax = 256 * 1024;
 
+/**
+ * Of the events of one reading, as lines; a longer one is read alone. The inventory takes deliveries of 8 MiB, and a full
+ * library is described in 5: two of them in one delivery would be refused for ever, and all events behind them kept here.
+ */
+const readBytesMax = 3 * 1024 * 1024;
+
 /** What happened and when; its sequence comes with `append`. */
 export interface Happening {
   readonly at: string;
@@ -97,21 +103,25 @@ export class OutboxFile {
     this.#recent.add(added.map(({ event, line }) => ({ event, lineBytes: line.length })));
   }
 
-  /** Events after `sequence`, at most `countMax`, dense. None although there are later ones: the disk lost some. */
+  /** Events after `sequence`, dense, at most `countMax` and no more than a delivery takes. None although there are later ones: the disk lost some. */
   async read(sequence: number, countMax: number): Promise<GatewayEvent[]> {
     const recent = this.#recent.after(sequence, countMax);
     if (recent !== undefined) return recent;
     const lastSequence = this.#lastSequence;
     const found: GatewayEvent[] = [];
+    let foundBytes = 0;
     for (const name of this.#names.slice(this.#endedThrough(sequence))) {
       const firstSequence = firstSequenceOf(name);
       if (firstSequence > sequence + found.length + 1) break;
-      const { events } = await readLines(this.#in(name), firstSequence);
-      const wanted = events.filter(
-        (event) => event.sequence > sequence && event.sequence <= lastSequence,
-      );
-      found.push(...wanted.slice(0, countMax - found.length));
-      if (found.length >= countMax) break;
+      const { events, lineBytes } = await readLines(this.#in(name), firstSequence);
+      for (const [index, event] of events.entries()) {
+        if (event.sequence <= sequence) continue;
+        foundBytes += lineBytes[index] ?? 0;
+        const isEnough =
+          found.length >= countMax || (found.length > 0 && foundBytes > readBytesMax);
+        if (isEnough || event.sequence > lastSequence) return found;
+        found.push(event);
+      }
     }
     return found;
   }

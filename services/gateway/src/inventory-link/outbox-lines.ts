@@ -18,6 +18,8 @@ export const toLine = (event: GatewayEvent): Buffer => Buffer.from(`${JSON.strin
 export interface Lines {
   /** Dense, from the sequence the file is named for. */
   readonly events: readonly GatewayEvent[];
+  /** Of each event's line. */
+  readonly lineBytes: readonly number[];
   /** Bytes of the file up to the end of the last good line. */
   readonly goodBytes: number;
   /** A whole line that is not the event due there: more than a write that power loss tore. */
@@ -48,13 +50,15 @@ const isEvent = (value: unknown, sequence: number): value is GatewayEvent =>
 export async function readLines(file: string, firstSequence: number): Promise<Lines> {
   const bytes = await readIfThere(file);
   const events: GatewayEvent[] = [];
+  const lineBytes: number[] = [];
   let goodBytes = 0;
   for (;;) {
     const end = bytes.indexOf(newline, goodBytes);
-    if (end === -1) return { events, goodBytes, damaged: false };
+    if (end === -1) return { events, lineBytes, goodBytes, damaged: false };
     const event = parseLine(bytes.toString("utf8", goodBytes, end), firstSequence + events.length);
-    if (event === undefined) return { events, goodBytes, damaged: true };
+    if (event === undefined) return { events, lineBytes, goodBytes, damaged: true };
     events.push(event);
+    lineBytes.push(end + 1 - goodBytes);
     goodBytes = end + 1;
   }
 }

@@ -115,3 +115,43 @@ test("a line torn by a power loss → is cut, and its sequence is used again", a
   expect((await again.read(0, 10)).map((event) => event.sequence)).toEqual([1, 2]);
   await again.close();
 });
+
+/** A full library, which is described in some 4 MB. */
+const fullLibrary: EventBody = {
+  type: "library.described",
+  library: "gw1",
+  changer: { vendor: "STK", product: "L700", serialNumber: "S1", targetName: "iqn.2026-11.a:b" },
+  drives: [],
+  ranges: {
+    transport: { firstAddress: 0, count: 1 },
+    dataTransfer: { firstAddress: 10_000, count: 0 },
+    storage: { firstAddress: 1, count: 65_000 },
+    importExport: { firstAddress: 66_000, count: 0 },
+  },
+  occupied: Array.from({ length: 65_000 }, (_, index) => ({
+    address: index + 1,
+    type: "storage",
+    barcode: `RHS${String(index).padStart(5, "0")}L8`,
+  })),
+};
+
+test("a full library described three times while the inventory was away → no delivery is longer than it takes", async () => {
+  const bodyBytesMax = 8 * 1024 ** 2;
+  const taken: number[][] = [];
+  let isThere = false;
+  const { outbox } = await outboxWith(async (outboxId, events) => {
+    const bytes = Buffer.byteLength(JSON.stringify({ gateway: "gw1", outboxId, events }));
+    if (!isThere || bytes > bodyBytesMax) throw new Error("413");
+    taken.push(events.map((event) => event.sequence));
+    return events.at(-1)?.sequence ?? 0;
+  });
+  for (const _ of [1, 2, 3]) {
+    outbox.emit(fullLibrary);
+    outbox.emit(body("RHS001L8"));
+    await outbox.flush();
+  }
+  isThere = true;
+  await until(() => outbox.pendingCount === 0);
+  expect(taken.flat()).toEqual([1, 2, 3, 4, 5, 6]);
+  await outbox.close();
+});
