@@ -273,11 +273,15 @@ export class Task implements ScsiTask {
   #take(byteLength: number): DataOut {
     this.#takenBytes = byteLength;
     const segments = this.#segments.splice(0);
-    const views = sliceViews(
-      segments.flatMap((segment) => segment.views),
-      0,
-      byteLength,
-    );
+    const [only] = segments;
+    const views =
+      only?.byteLength === byteLength && segments.length === 1
+        ? [...only.views]
+        : sliceViews(
+            segments.flatMap((segment) => segment.views),
+            0,
+            byteLength,
+          );
     let released = false;
     return {
       views,

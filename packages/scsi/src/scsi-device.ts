@@ -107,12 +107,10 @@ export class ScsiDevice {
 
 /** LUN 0 by peripheral or flat addressing (SAM-5 4.7). */
 function isLunZero(lun: Uint8Array): boolean {
-  const method = lun[0]! >> 6;
-  return (
-    (method === 0 || method === 1) &&
-    (lun[0]! & 0x3f) === 0 &&
-    lun.subarray(1).every((byte) => byte === 0)
-  );
+  // Of every command: a loop, not a view and a closure. 00h is peripheral addressing, 40h flat space.
+  if (lun[0] !== 0x00 && lun[0] !== 0x40) return false;
+  for (let index = 1; index < lun.length; index += 1) if (lun[index] !== 0) return false;
+  return true;
 }
 
 /** INQUIRY, REQUEST SENSE and REPORT LUNS answer at any LUN; all else is refused (SPC-5 6.7.1, SAM-5 5.11). */
