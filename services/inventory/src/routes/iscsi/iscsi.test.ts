@@ -138,15 +138,15 @@ test.each([
   expect(body.sessions.map(({ tsih }) => tsih)).toEqual(tsihs);
 });
 
-const asked = async (path: string) => {
+const faultOf = async (path: string) => {
   const { status, body } = await service.ask<ErrorBody>("GET", path);
   return [status, body.code, body.field];
 };
 
 test("a filter that there is not, a session's name that is none → 400 with the field", async () => {
   const told = [400, "INVALID_REQUEST"];
-  expect(await asked("/v1/iscsi/sessions?initiator=x")).toEqual([...told, "query.initiator"]);
-  expect(await asked("/v1/iscsi/sessions/abc")).toEqual([...told, "path.tsih"]);
+  expect(await faultOf("/v1/iscsi/sessions?initiator=x")).toEqual([...told, "query.initiator"]);
+  expect(await faultOf("/v1/iscsi/sessions/abc")).toEqual([...told, "path.tsih"]);
 });
 
 test.each([
