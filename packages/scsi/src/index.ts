@@ -38,6 +38,7 @@ export { isHostAttribute } from "./ssc/attributes/host-attributes.ts";
 export { earlyWarningBytes } from "./ssc/capacity/capacity.ts";
 export type { DriveStateKind } from "./ssc/drive-state.ts";
 export { type CartridgeType, cartridgeTypeOf } from "./ssc/cartridges/cartridge-types.ts";
+export { nativeCapacityBytesOf } from "./ssc/cartridges/native-capacity.ts";
 export { driveModelOf, driveModels } from "./ssc/models/drive-models.ts";
 export type { DriveModel } from "./ssc/models/drive-model.ts";
 export { blockLengthMax, transferBytesMax } from "./ssc/limits.ts";

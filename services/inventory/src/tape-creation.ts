@@ -16,7 +16,10 @@ import type { GatewayAnswer, GatewayClient } from "./gateway-client.ts";
 import { findTape, type TapeKey } from "./store/tapes.ts";
 import { waitUntil } from "./tape-wait.ts";
 
-export type CreateTapeBody = z.infer<typeof createTapeBody>;
+/** What is to be made: what was asked for, with its size settled. */
+export interface WantedTape extends z.infer<typeof createTapeBody> {
+  readonly sizeBytes: number;
+}
 
 /** A row CREATING for longer than any request takes is nobody's: the same request may take it over. */
 export const creationLeaseMs = 30_000;
@@ -44,7 +47,7 @@ async function targetLibrary(
   });
 }
 
-async function resume(database: Database, body: CreateTapeBody, now: Date): Promise<Reservation> {
+async function resume(database: Database, body: WantedTape, now: Date): Promise<Reservation> {
   const row = await database.tape.findFirst({ where: { barcode: body.barcode } });
   const leaseEnds = (row?.updatedAt.getTime() ?? 0) + creationLeaseMs;
   if (row === null || row.status !== "CREATING") throw new ServiceError("TAPE_EXISTS");
@@ -66,7 +69,7 @@ async function resume(database: Database, body: CreateTapeBody, now: Date): Prom
   });
 }
 
-async function reserve(database: Database, body: CreateTapeBody, now: Date): Promise<Reservation> {
+async function reserve(database: Database, body: WantedTape, now: Date): Promise<Reservation> {
   const { barcode } = body;
   if ((await database.tape.count({ where: { barcode } })) > 0) return resume(database, body, now);
   const { name: library, gateway } = await targetLibrary(database, body.library);
@@ -120,7 +123,7 @@ async function settle(
 export async function createTape(
   database: Database,
   gateway: GatewayClient,
-  body: CreateTapeBody,
+  body: WantedTape,
 ): Promise<Tape> {
   const reservation = await reserve(database, body, new Date());
   const { barcode, worm, pool, element } = body;

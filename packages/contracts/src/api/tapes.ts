@@ -32,7 +32,8 @@ export type Tape = z.infer<typeof tape>;
 
 export const createTapeBody = z.strictObject({
   barcode,
-  sizeBytes: createVolume.body.shape.capacityBytes,
+  /** Left out: the native capacity of the format that an LTO label names. A barcode that names none needs it. */
+  sizeBytes: createVolume.body.shape.capacityBytes.optional(),
   worm: z.boolean().default(false),
   pool: z.string().min(1).max(100).nullable().default(null),
   element: createVolume.body.shape.element.default("storage"),

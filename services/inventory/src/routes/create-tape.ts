@@ -2,6 +2,7 @@
 import { createTapeBody, tape } from "@reelhouse/contracts";
 import { audited } from "../store/audit.ts";
 import { createTape } from "../tape-creation.ts";
+import { sizeBytesOf } from "../tape-size.ts";
 import { adminSecurity, errorResponses, type Route } from "./route.ts";
 
 export const createTapeRoute: Route = (app, { database, gateway, bearer }) => {
@@ -10,24 +11,24 @@ export const createTapeRoute: Route = (app, { database, gateway, bearer }) => {
     {
       onRequest: bearer("admin"),
       schema: {
-        summary: "Make an empty tape.",
+        summary: "Make an empty tape, of the size its label's format has unless another is given.",
         security: adminSecurity,
         body: createTapeBody,
         response: { 201: tape, ...errorResponses },
       },
     },
     async (request, reply) => {
-      const { body } = request;
+      const wanted = { ...request.body, sizeBytes: sizeBytesOf(request.body) };
       const deed = {
         requestId: request.id,
         principal: "admin",
         action: "tape.create",
-        subject: body.barcode,
-        details: { ...body, library: body.library ?? null },
+        subject: wanted.barcode,
+        details: { ...wanted, library: wanted.library ?? null },
         remoteAddress: request.ip,
       };
       const made = await audited(database, request.log, deed, () =>
-        createTape(database, gateway, body),
+        createTape(database, gateway, wanted),
       );
       return reply.code(201).header("location", `/v1/tapes/${made.barcode}`).send(made);
     },

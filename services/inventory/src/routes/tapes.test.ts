@@ -79,12 +79,31 @@ test.each([
   [{ ...wanted, sizeBytes: 16 * 1024 * GIB }, "body.sizeBytes"],
   [{ ...wanted, sizeBytes: "5" }, "body.sizeBytes"],
   [{ ...wanted, colour: "red" }, "body.colour"],
-  [{ barcode: "NEW001L8" }, "body.sizeBytes"],
+  [{ barcode: "NEWTAPE1" }, "body.sizeBytes"],
+  [{ barcode: "NEW0001L8" }, "body.sizeBytes"],
 ])("create with %j → 400 INVALID_REQUEST naming %s", async (body, field) => {
   const answer = await create(body);
   expect(answer.status).toBe(400);
   expect(answer.body).toMatchObject({ code: "INVALID_REQUEST", field });
   expect(await service.catalogue.database.tape.count()).toBe(0);
+});
+
+test.each([
+  ["NEW001L5", 1_500_000_000_000],
+  ["NEW001L8", 12_000_000_000_000],
+  ["NEW001M8", 9_000_000_000_000],
+  ["NEW001LY", 12_000_000_000_000],
+  // Of these a tape has room for less than a cartridge.
+  ["NEW001LA", 15 * 1024 * GIB],
+  ["CLN001L8", 1024 ** 2],
+])("create %s without a size → %i bytes, as its label's format has", async (barcode, sizeBytes) => {
+  const answer = await service.ask<Tape>("POST", "/v1/tapes", { barcode });
+  expect([answer.status, answer.body.sizeBytes]).toEqual([201, sizeBytes]);
+});
+
+test("create without a size, of a barcode that names no format → 400 that says what to do", async () => {
+  const { body } = await service.ask<ErrorBody>("POST", "/v1/tapes", { barcode: "NEWTAPE1" });
+  expect(body.message).toMatch(/names no LTO format.*give its size/);
 });
 
 test("create a barcode that exists → 409 TAPE_EXISTS, the gateway is not asked", async () => {
