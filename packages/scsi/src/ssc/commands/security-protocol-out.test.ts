@@ -233,15 +233,49 @@ test("CKOD without a mounted volume → 5/26/00 at its bit", async () => {
   expect(await sendPage(host, setPage({ control: control.ckod }))).toBe(`${list}, data 5 bit 2`);
 });
 
+test.each([
+  ["CKORP", control.ckorp, 1],
+  ["CKORL", control.ckorl, 0],
+])(
+  "%s without a reservation → 5/26/00 at its bit; with a persistent one → taken",
+  async (_, flag, bit) => {
+    const { host } = await loadedDrive();
+    const refused = `${list}, data 5 bit ${bit}`;
+    expect(await sendPage(host, setPage({ control: flag }))).toBe(refused);
+    await register(host, "01");
+    expect(await sendPage(host, setPage({ control: flag }))).toBe(refused);
+    expect(await prOut(host, "01", "01", "00")).toBe("GOOD");
+    expect(await sendPage(host, setPage({ control: flag }))).toBe("GOOD");
+  },
+);
+
+test("CKORP with a reservation by RESERVE → 5/26/00: that cannot be preempted", async () => {
+  const { host } = await loadedDrive();
+  await host.tell("16");
+  expect(await sendPage(host, setPage({ control: control.ckorp }))).toBe(`${list}, data 5 bit 1`);
+});
+
+/** PERSISTENT RESERVE OUT: service action, type, the nexus's key and the service action key. */
+const prOut = (host: Initiator, action: string, key: string, actionKey: string) =>
+  host.tell(
+    `5f ${action} 03 00 00 00 00 00 18 00`,
+    Buffer.from(`${key.padStart(16, "0")}${actionKey.padStart(16, "0")}${"00".repeat(8)}`, "hex"),
+  );
+
+const register = async (host: Initiator, key: string) => {
+  expect(await prOut(host, "00", "00", key)).toBe("GOOD");
+};
+
 test("RELEASE → a set with CKORL is gone, one with CKORP stays", async () => {
   for (const [flags, after] of [
     [control.ckorl, "000000 0"],
     [control.ckorp, "420202 1"],
   ] as const) {
     const { host } = await loadedDrive();
-    expect(await host.tell("16")).toBe("GOOD");
+    await register(host, "01");
+    expect(await prOut(host, "01", "01", "00")).toBe("GOOD");
     await setEncryption(host, { control: flags });
-    expect(await host.tell("17")).toBe("GOOD");
+    expect(await prOut(host, "02", "01", "00")).toBe("GOOD");
     expect(await inForce(host)).toBe(after);
   }
 });
@@ -255,27 +289,10 @@ test("RELEASE ends a set for all with CKORL → the others hear 6/2A/11", async 
   expect([await hears(bench.host), await hears(bench.other)]).toEqual([false, true]);
 });
 
-/** PERSISTENT RESERVE OUT: service action, type, the nexus's key and the service action key. */
-const prOut = (host: Initiator, action: string, key: string, actionKey: string) =>
-  host.tell(
-    `5f ${action} 03 00 00 00 00 00 18 00`,
-    Buffer.from(`${key.padStart(16, "0")}${actionKey.padStart(16, "0")}${"00".repeat(8)}`, "hex"),
-  );
-
 test("reservation preempted → a set with CKORP is gone, its maker hears so", async () => {
   const { host, other } = await loadedDrive();
-  expect(
-    await host.tell(
-      "5f 00 00 00 00 00 00 00 18 00",
-      Buffer.from(`${"00".repeat(15)}01${"00".repeat(8)}`, "hex"),
-    ),
-  ).toBe("GOOD");
-  expect(
-    await other.tell(
-      "5f 00 00 00 00 00 00 00 18 00",
-      Buffer.from(`${"00".repeat(15)}02${"00".repeat(8)}`, "hex"),
-    ),
-  ).toBe("GOOD");
+  await register(host, "01");
+  await register(other, "02");
   expect(await prOut(host, "01", "01", "00")).toBe("GOOD");
   await setEncryption(host, { control: control.ckorp });
   expect(await other.tell("00")).not.toBe("GOOD");

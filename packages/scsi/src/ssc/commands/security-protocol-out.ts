@@ -5,6 +5,7 @@ import { uint } from "../../cdb.ts";
 import { check, good, invalidFieldInCdb, invalidFieldInParameterList } from "../../completion.ts";
 import { chain } from "../../maybe-promise.ts";
 import type { Completion, DataOut } from "../../task.ts";
+import { type EncryptionParameters, noEncryption } from "../encryption/parameters.ts";
 import { securityProtocol } from "../encryption/security-pages.ts";
 import {
   parseSetDataEncryption,
@@ -16,8 +17,8 @@ import { driveCommand } from "./command.ts";
 /** The page with a key and all descriptors is under 300 bytes; more is refused before a buffer is asked for. */
 const parameterListLengthMax = 4096;
 
-const ckodByte = 5;
-const ckodBit = 2;
+const clearingByte = 5;
+const clearingBit = { ckod: 2, ckorp: 1, ckorl: 0 } as const;
 
 /** A copy of the list; the transport's bytes are wiped, for a key may be among them. */
 function takeSecret(data: DataOut): Buffer {
@@ -27,14 +28,28 @@ function takeSecret(data: DataOut): Buffer {
   return list;
 }
 
+/** The bit, if any, that asks for an end at something that cannot come: there is no volume, or no reservation. */
+function pointlessClearing(
+  { readyMedium, persistentReservations, reservedBy }: TapeDrive,
+  { nexus }: Call,
+  clearOn: EncryptionParameters["clearOn"],
+): number | undefined {
+  const isPersistent =
+    persistentReservations.reservation !== undefined &&
+    persistentReservations.keyOf(nexus) !== undefined;
+  if (clearOn.demount && readyMedium === undefined) return clearingBit.ckod;
+  if (clearOn.reservationPreempt && !isPersistent) return clearingBit.ckorp;
+  if (clearOn.reservationLoss && !isPersistent && reservedBy !== nexus) return clearingBit.ckorl;
+  return undefined;
+}
+
 function setDataEncryption(drive: TapeDrive, call: Call, list: Buffer): Completion {
   const page = parseSetDataEncryption(list);
   list.fill(0);
   if ("fault" in page) return page.fault;
-  const { clearOn } = page.parameters ?? {};
-  if (clearOn?.demount === true && drive.readyMedium === undefined) {
-    return invalidFieldInParameterList(ckodByte, ckodBit);
-  }
+  const { clearOn = noEncryption.clearOn } = page.parameters ?? {};
+  const wrong = pointlessClearing(drive, call, clearOn);
+  if (wrong !== undefined) return invalidFieldInParameterList(clearingByte, wrong);
   drive.encryption.establish(call.nexus, page);
   return good();
 }
