@@ -5,11 +5,9 @@ import { Keepalive } from "./keepalive.ts";
 import { LOGIN_DATA_BYTES_MAX, type LoginPolicy } from "./login/login.ts";
 import { encodeLoginStep, type Established, LoginExchange } from "./login/login-exchange.ts";
 import { asyncEvents, asyncMessage } from "./pdu/async-message.ts";
-import { TAG_NONE } from "./pdu/bhs.ts";
 import { type Digests, noDigests, type RawPdu, toWire } from "./pdu/codec.ts";
 import { dataSegmentOf, joinViews, type SlabOwner } from "./pdu/data-segment.ts";
 import { copyOf } from "./pdu/fields.ts";
-import { nopIn } from "./pdu/nop-in.ts";
 import { type ParsedPdu, Parser } from "./pdu/parser.ts";
 import { reject } from "./pdu/reject.ts";
 import { ProtocolError, rejectReasons } from "./protocol-error.ts";
@@ -121,7 +119,7 @@ export class Connection implements SessionTransport {
       isTaking: this.#port.isTaking(),
       taskAwaited: this.#session?.taskAwaited,
     });
-    if (due === "ping") this.#ping();
+    if (due === "ping") this.#session?.ping();
     else if (due !== undefined) this.close(due, due === "logout timeout" ? "lost" : "kept");
   }
 
@@ -270,17 +268,5 @@ export class Connection implements SessionTransport {
       session.send([pdu]);
     }
     if (error.severity !== "reject") this.close(error.detail);
-  }
-
-  #ping(): void {
-    const session = this.#session;
-    if (session === undefined) return;
-    const ping = nopIn.encode({
-      ...session.peek(),
-      lun: new Uint8Array(8),
-      initiatorTaskTag: TAG_NONE,
-      targetTransferTag: session.nextTransferTag(),
-    });
-    session.send([ping]);
   }
 }

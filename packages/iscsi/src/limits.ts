@@ -18,6 +18,11 @@ export interface Limits {
    * so that a sane one leaves no more than its window.
    */
   readonly unconfirmedMax: number;
+  /**
+   * Bytes of data in answers that it has not confirmed, before we ask it to by a ping: they lie in buffers that reads need, and an
+   * initiator that waits for those reads has nothing to say by itself. A quarter of the longest block.
+   */
+  readonly unconfirmedBytesMax: number;
   /** Connections, of all initiators, before logins are refused with "out of resources". */
   readonly connectionsMax: number;
   /** Sessions of all initiators, and of one, before logins are refused the same way. One that is reinstated does not count. */
@@ -59,6 +64,7 @@ export const defaultLimits: Limits = {
   tasksSolicitingMax: 2,
   immediateCommandsMax: 32,
   unconfirmedMax: 1024,
+  unconfirmedBytesMax: 4 * 2 ** 20,
   connectionsMax: 576,
   sessionsMax: 256,
   sessionsPerInitiatorMax: 140,

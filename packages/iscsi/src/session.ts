@@ -14,6 +14,7 @@ import type { LoggedInIdentity } from "./login/login.ts";
 import type { Parameters } from "./login/negotiation.ts";
 import type { RawPdu } from "./pdu/codec.ts";
 import { TAG_NONE } from "./pdu/bhs.ts";
+import { nopIn } from "./pdu/nop-in.ts";
 import { HeldCommands } from "./recovery/held-commands.ts";
 import { Replay } from "./recovery/replay.ts";
 import { r2t } from "./pdu/r2t.ts";
@@ -95,6 +96,8 @@ export class Session implements TaskSession {
   #expStatSN: number;
   /** The StatSN after the last command's status. */
   #afterStatusSN: number;
+  /** A ping asks for confirmation of what was sent, and nothing has been confirmed since. */
+  #confirmationAsked = false;
   #commandsOutstanding = 0;
   #immediateOutstanding = 0;
   #nextTransferTag = 0;
@@ -148,8 +151,23 @@ export class Session implements TaskSession {
   send(pdus: readonly RawPdu[], done?: () => void): void {
     if (this.replay === undefined || this.#ended) return this.transport.send(pdus, done);
     this.replay.send(pdus, done);
-    if (this.replay.size <= this.home.limits.unconfirmedMax) return undefined;
-    return this.transport.close("the initiator confirms nothing");
+    const { unconfirmedMax, unconfirmedBytesMax } = this.home.limits;
+    if (this.replay.size > unconfirmedMax)
+      return this.transport.close("the initiator confirms nothing");
+    if (this.#confirmationAsked || this.replay.dataBytes <= unconfirmedBytesMax) return undefined;
+    this.#confirmationAsked = true;
+    return this.ping();
+  }
+
+  /** Our own NOP-In: what answers it brings ExpStatSN, too (RFC 7143 11.19). */
+  ping(): void {
+    const ping = nopIn.encode({
+      ...this.peek(),
+      lun: new Uint8Array(8),
+      initiatorTaskTag: TAG_NONE,
+      targetTransferTag: this.nextTransferTag(),
+    });
+    this.send([ping]);
   }
 
   get ended(): boolean {
@@ -191,6 +209,7 @@ export class Session implements TaskSession {
     // What was never sent cannot be confirmed.
     if (serialLess(this.#statSN, expStatSN)) return;
     this.#expStatSN = expStatSN;
+    this.#confirmationAsked = false;
     this.replay?.acknowledge(expStatSN);
   }
 

@@ -47,6 +47,7 @@ interface Batch {
   /** Of its status; undefined: an R2T, which is kept as long as its task runs. */
   readonly statSN: number | undefined;
   readonly done: (() => void) | undefined;
+  readonly dataBytes: number;
   /** Times it was handed to the transport and has not left it. */
   sending: number;
   confirmed: boolean;
@@ -89,6 +90,11 @@ export class Replay {
     return this.#batches.length;
   }
 
+  /** Bytes of data that are kept with them. */
+  get dataBytes(): number {
+    return this.#batches.reduce((sum, { dataBytes }) => sum + dataBytes, 0);
+  }
+
   /** Sends an answer and keeps it. `done` is called once, when nobody can ask for it any more. */
   send(pdus: readonly RawPdu[], done: (() => void) | undefined): void {
     const first = pdus[0];
@@ -99,6 +105,7 @@ export class Replay {
       initiatorTaskTag: initiatorTaskTag.read(first.bhs),
       statSN: status && statSN.read(status.bhs),
       done,
+      dataBytes: pdus.reduce((sum, { data }) => sum + data.byteLength, 0),
       sending: 0,
       confirmed: false,
     };
