@@ -263,7 +263,8 @@ export class Connection implements SessionTransport {
         ...session.stamp(),
         reason: rejectReasons[error.reason],
         dataSN: 0,
-        data: dataSegmentOf(copyOf(header)),
+        // An initiator that takes little gets the beginning of a header with much in its AHS.
+        data: dataSegmentOf(copyOf(header.subarray(0, session.initiatorDataSegmentBytesMax))),
       });
       session.send([pdu]);
     }

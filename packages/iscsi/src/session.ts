@@ -180,6 +180,11 @@ export class Session implements TaskSession {
     return undefined;
   }
 
+  /** Whether a task or a task management function has that Initiator Task Tag. */
+  isInUse(tag: number): boolean {
+    return this.tasks.has(tag) || this.managing.has(tag);
+  }
+
   /** Immediate commands that run: tasks, and task management functions. */
   get immediateOutstanding(): number {
     return this.#immediateOutstanding + this.managing.size;

@@ -54,6 +54,25 @@ test("a target's opcode from an initiator → Reject: Command Not Supported", ()
   expect(wire.received.at(-1)).toMatchObject({ kind: "Reject", reason: 0x05 });
 });
 
+test("a command with the tag of a task management function under way → Reject: Task In Progress", () => {
+  const wire = start().connect();
+  login(wire);
+  send(wire, "TaskManagementRequest immediate function=5 itt=2");
+  send(wire, "ScsiCommand immediate final itt=2");
+  expect(wire.received.slice(1)).toMatchObject([{ kind: "Reject", reason: 0x07 }]);
+});
+
+test("a header longer than the initiator takes in one PDU is rejected → its beginning is quoted", () => {
+  const wire = start().connect();
+  login(wire, "800000000001", '"MaxRecvDataSegmentLength=512"');
+  const { bhs, data } = parseLine("NopOut immediate itt=2", { cmdSN: 1, ttt: 0xffffffff }).raw;
+  bhs[4] = 250;
+  wire.send({ bhs, ahs: new Uint8Array(1000), data });
+  const answer = wire.received.at(-1);
+  expect(answer).toMatchObject({ kind: "Reject", reason: 0x04 });
+  expect(answer?.data.byteLength).toBe(512);
+});
+
 test("more immediate commands than the limit → Reject: Immediate Command Reject", () => {
   const wire = start({ immediateCommandsMax: 2 }).connect();
   login(wire);

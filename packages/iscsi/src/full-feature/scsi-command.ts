@@ -10,7 +10,7 @@ export function handleScsiCommand(session: Session, pdu: ScsiCommand): ProtocolE
   if (scsiTarget === undefined) {
     return new ProtocolError("Protocol Error", "a discovery session runs no SCSI commands");
   }
-  if (session.tasks.has(pdu.initiatorTaskTag)) {
+  if (session.isInUse(pdu.initiatorTaskTag)) {
     return new ProtocolError("Task In Progress", "the Initiator Task Tag is in use");
   }
   const task = new Task(session, pdu);

@@ -101,7 +101,7 @@ export function handleTaskManagementRequest(
     return new ProtocolError("Protocol Error", "a discovery session has no tasks to manage");
   }
   const tag = pdu.initiatorTaskTag;
-  if (session.tasks.has(tag) || session.managing.has(tag)) {
+  if (session.isInUse(tag)) {
     return new ProtocolError("Task In Progress", "the Initiator Task Tag is in use");
   }
   const name = taskManagementFunctions[pdu.function];
