@@ -4,6 +4,7 @@
  * Arguments name parts to run (libiscsi, guest, compose, soak), or scripts of the guest; without any, all run.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Reelhouse, startReelhouse } from "@reelhouse/testing";
@@ -56,13 +57,24 @@ const withProduct = async (
   return [own.result, ...results];
 };
 
+/** What is on its screen and in its services' logs. */
+const outputOf = async (reelhouse: Reelhouse): Promise<string> => {
+  const logs = join(reelhouse.dataDir, "logs");
+  const files = await Promise.all(
+    (await readdir(logs)).map((name) => readFile(join(logs, name), "utf8")),
+  );
+  return [reelhouse.output(), ...files].join("\n");
+};
+
 const embedded = (folder: string, logFile: string) =>
   withProduct("embedded", folder, async (reelhouse, results) => {
     const scripts = GUEST_SCRIPTS.filter((script) => isWanted("guest", script));
     if (scripts.length > 0) {
       const smallTapes = await createSmallTapes(reelhouse.api);
-      const { port } = reelhouse.portal;
-      results.push(...(await runGuestScripts({ portalPort: port, smallTapes, logFile, scripts })));
+      const { api, portal } = reelhouse;
+      const target = { api, portalPort: portal.port, smallTapes, logFile, scripts };
+      const productOutput = () => outputOf(reelhouse);
+      results.push(...(await runGuestScripts({ ...target, productOutput })));
     }
     if (isWanted("libiscsi")) results.push(await runLibiscsi(reelhouse));
   });

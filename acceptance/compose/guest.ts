@@ -13,8 +13,14 @@ import { createSmallTapes } from "../vm/small-tapes.ts";
 import { adminToken, bringUp, prepare, type Prepared } from "./deployment.ts";
 import { whyNoDeployment } from "./docker.ts";
 
-/** Discovery, the changer, positioning, archives and two drives at once: what any backup program does. */
-const SOME = ["10-discovery", "20-changer", "30-positioning", "40-archives"] as const;
+/** Discovery, who may log in, the changer, positioning, archives and two drives at once: what any backup program meets. */
+const SOME = [
+  "10-discovery",
+  "16-authentication",
+  "20-changer",
+  "30-positioning",
+  "40-archives",
+] as const;
 
 const { values: options } = parseArgs({
   options: { some: { type: "boolean" }, log: { type: "string" } },
@@ -27,8 +33,11 @@ const runScripts = async (prepared: Prepared): Promise<PartResult[]> => {
   await bringUp(prepared);
   deployment.pass(`up with the emulator (${((performance.now() - begun) / 1000).toFixed(0)} s)`);
   const token = await adminToken(prepared);
-  const smallTapes = await createSmallTapes(restApi(prepared.apiUrl, () => token));
+  const api = restApi(prepared.apiUrl, () => token);
+  const smallTapes = await createSmallTapes(api);
   const results = await runGuestScripts({
+    api,
+    productOutput: async () => (await prepared.compose(["logs", "--no-log-prefix"])).output,
     portalPort: prepared.portal.port,
     deployment: "compose",
     smallTapes,

@@ -1,12 +1,18 @@
 /** The acceptance run's part with a real Linux kernel: the guest's scripts against a portal of this host. */
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
+import type { RestApi } from "@reelhouse/testing";
 import { createPart, type PartResult } from "../report.ts";
 import { createReader } from "./guest-results.ts";
+import { openHostDoor } from "./host-door.ts";
+import { startRelay } from "./relay.ts";
 import { ensureImage, runGuest } from "./run.ts";
 
 export const GUEST_SCRIPTS = [
   "10-discovery",
+  "15-negotiation",
+  "16-authentication",
+  "17-broken-sessions",
   "20-changer",
   "30-positioning",
   "40-archives",
@@ -27,6 +33,10 @@ const GUEST_SECONDS_MAX = 1800;
 export interface GuestTarget {
   /** Of this host's loopback interface. */
   readonly portalPort: number;
+  /** Of the same product: what the guest asks of its operator. */
+  readonly api: RestApi;
+  /** Everything the product showed and logged so far. */
+  readonly productOutput: () => Promise<string>;
   /** Three cartridges small enough to be filled, for the end of medium. */
   readonly smallTapes: readonly string[];
   /** What the portal is of, to tell results apart: "compose". */
@@ -46,11 +56,15 @@ export const runGuestScripts = async (target: GuestTarget): Promise<PartResult[]
   const image = createPart(nameOf("guest"));
   const missing = ensureImage((line) => image.say(line));
   if (missing !== undefined) return [{ ...image.result, note: `not run: ${missing}` }];
+  const relay = await startRelay(target.portalPort);
+  const door = await openHostDoor({ ...target, relay });
   const log = createWriteStream(target.logFile);
   const reader = createReader((line) => log.write(`${line}\n`), nameOf);
   const outcome = await runGuest({
     environment: {
       PORTAL: `${HOST_IN_GUEST}:${target.portalPort}`,
+      RELAY: `${HOST_IN_GUEST}:${relay.port}`,
+      HOST_DOOR: `${HOST_IN_GUEST}:${door.port}`,
       SCRIPTS: scripts.join(" "),
       SCRIPT_SECONDS: String(SCRIPT_SECONDS),
       SMALL_TAPES: target.smallTapes.join(" "),
@@ -59,6 +73,7 @@ export const runGuestScripts = async (target: GuestTarget): Promise<PartResult[]
     timeoutMs: Math.min(GUEST_SECONDS_MAX, BOOT_SECONDS + scripts.length * SCRIPT_SECONDS) * 1000,
     onLine: (line) => reader.read(line),
   });
+  await Promise.all([relay.close(), door.close()]);
   log.end();
   reader.unfinished()?.fail("did not come to its end");
   if (outcome.failure !== undefined) image.fail(outcome.failure);

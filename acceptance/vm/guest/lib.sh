@@ -56,6 +56,17 @@ want_sense() {
   if seen=$(sg_raw -r 4096 "$device" "$@" 2>&1); then fail "$name: was accepted"; else has "$name" "$regex" "$seen"; fi
 }
 
+# ---- the host ----
+# host WORD...: asks the host's side (../host-door.ts) for something; prints its answer.
+host() {
+  local answer
+  exec 9<> "/dev/tcp/${HOST_DOOR/://}" || return 1
+  echo "$*" >&9
+  read -r -u 9 answer
+  exec 9>&-
+  case $answer in ok*) answer=${answer#ok}; echo "${answer# }" ;; *) echo "the host: $answer" >&2; return 1 ;; esac
+}
+
 # ---- iSCSI ----
 start_initiator() {
   modprobe -a iscsi_tcp st sg ch sd_mod || die "the kernel's modules"
@@ -72,12 +83,14 @@ node() { iscsiadm -m node -T "$1" -p "$PORTAL" "${@:2}"; }
 # An emulated processor on a busy machine may be slow to answer a ping: the defaults of 5 s would cut sessions that are
 # whole. It is not the product's time that runs out here.
 login() { # TARGET [NAME=VALUE...]
-  local setting target=$1; shift
+  local setting target=$1 settings=(); shift
   node "$target" -o new > /dev/null || return
   for setting in node.conn[0].timeo.noop_out_interval=30 node.conn[0].timeo.noop_out_timeout=30 \
     node.conn[0].timeo.login_timeout=60 node.session.err_timeo.abort_timeout=60 "$@"; do
-    node "$target" -o update -n "${setting%%=*}" -v "${setting#*=}" || return
+    settings+=(-n "${setting%%=*}" -v "${setting#*=}")
   done
+  # All in one: each start of iscsiadm costs the emulated processor as much as a login.
+  node "$target" -o update "${settings[@]}" || return
   node "$target" --login
 }
 # Until the number of devices has stood still and udev has made their nodes.
@@ -114,6 +127,22 @@ connect() {
   done
   settle
   find_devices || die "no changer or no drive: $(lsscsi -g | one)"
+}
+# What belongs together, by sysfs: /dev/nstN, its target, the number of the target's session.
+target_of() { cat "$(readlink -f "/sys/class/scsi_tape/${1##*/}/device" | sed 's|/target[0-9].*||')"/iscsi_session/session*/targetname; }
+session_of() { # TARGET
+  local name
+  for name in /sys/class/iscsi_session/session*/targetname; do
+    [ "$(cat "$name" 2> /dev/null)" = "$1" ] && name=${name%/targetname} && echo "${name##*/session}" && return
+  done
+  return 1
+}
+tape_of() { # TARGET
+  local device
+  for device in $(ls /sys/class/scsi_tape | grep -x 'nst[0-9]*'); do
+    [ "$(target_of "/dev/$device")" = "$1" ] && echo "/dev/$device" && return
+  done
+  return 1
 }
 disconnect() { local target; for target in $TARGETS; do node "$target" --logout > /dev/null 2>&1; done; }
 
