@@ -35,9 +35,12 @@ beforeEach(async () => {
 afterEach(() => offline.close());
 
 /** A tape of which all but the first block, which has been read, is in the store alone. */
-async function tapeWithoutItsData(options: Partial<ConnectOptions> = {}): Promise<Tape> {
+async function tapeWithoutItsData(
+  options: Partial<ConnectOptions> = {},
+  blockLengths: readonly number[] = [blockBytes, blockBytes, blockBytes],
+): Promise<Tape> {
   const tape = await offline.drive(1, options);
-  for (let count = 0; count < 3; count++) await tape.write(Buffer.alloc(blockBytes, count));
+  for (const [seed, length] of blockLengths.entries()) await tape.write(Buffer.alloc(length, seed));
   await tape.writeFilemarks(1);
   await tape.rewind();
   const volume = offline.gateway.house.media.volume(barcode);
@@ -129,6 +132,24 @@ test("a connection that breaks while a READ waits → the same initiator comes b
   const again = await offline.drive(1, { isid });
   expect(await timeOf(() => again.testUnitReady())).toBeLessThan(answerMsMax);
   expect((await again.readPosition()).objectNumber).toBe(1);
+});
+
+test("LOCATE with IMMED into a segment that is in the store → answered at once, ended by a reset", async () => {
+  // Where a block lies within a segment only its index says, which is in the store, too.
+  const tape = await tapeWithoutItsData({}, [blockBytes, 1000, 2000, 3000]);
+  const cdb = Uint8Array.of(0x2b, 0x01, 0, 0, 0, 0, 3, 0, 0, 0);
+  const begunMs = performance.now();
+  expect((await tape.raw(cdb)).status).toBe(SCSI_STATUS.good);
+  expect(performance.now() - begunMs).toBeLessThan(answerMsMax);
+  await expect.poll(() => asked.length).toBeGreaterThan(0);
+  const position = tape.readPosition().then(
+    () => "answered",
+    (error: unknown) => (error instanceof IscsiError ? error.kind : String(error)),
+  );
+  expect(await timeOf(() => tape.session.manage("logicalUnitReset"))).toBeLessThan(answerMsMax);
+  expect(await position).toBe("aborted");
+  await tape.clearUnitAttentions();
+  expect((await tape.readPosition()).objectNumber).toBe(1);
 });
 
 test.each(["abortTaskSet", "logicalUnitReset", "targetWarmReset"] as const)(
