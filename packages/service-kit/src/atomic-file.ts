@@ -26,7 +26,10 @@ const writeTemporary = async (file: string, data: string | Uint8Array, mode: num
   return temporary;
 };
 
-/** Puts `data` at `file`, over what was there. The folder must exist. */
+/**
+ * Puts `data` at `file`, over what was there. The folder must exist. When it rejects, what was there is there still, but
+ * for a folder that could not be synced: then either may be found after a restart, until the next call that succeeds.
+ */
 export const replaceFile = async (
   file: string,
   data: string | Uint8Array,
