@@ -112,6 +112,21 @@ test.each(["abortTaskSet", "logicalUnitReset", "targetWarmReset", "clearTaskSet"
   },
 );
 
+test.each(["logicalUnitReset", "targetWarmReset", "clearTaskSet"] as const)(
+  "%s by another host while a READ waits for a recall and a command behind it → both are answered TASK ABORTED",
+  async (name) => {
+    const tape = await tapeWithoutItsData();
+    const other = await offline.drive(1);
+    const { ended } = await startRead(tape);
+    const behind = tape.session.command(Uint8Array.of(0));
+    expect(await timeOf(() => other.session.manage(name))).toBeLessThan(answerMsMax);
+    expect(await ended).toBe(`status ${SCSI_STATUS.taskAborted}`);
+    expect((await behind).status).toBe(SCSI_STATUS.taskAborted);
+    await tape.clearUnitAttentions();
+    expect((await tape.readPosition()).objectNumber).toBe(1);
+  },
+);
+
 test("ABORT TASK of the READ → answered at once, and the recall goes on in the background", async () => {
   const tape = await tapeWithoutItsData();
   const { started, ended } = await startRead(tape);
