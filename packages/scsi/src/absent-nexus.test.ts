@@ -36,3 +36,41 @@ test("eject while another nexus prevents removal too → refused, and the absent
   drive.logicalUnit.nexusReturned(host.nexus, false);
   expect(await host.tell("00")).toBe("GOOD");
 });
+
+const locateTo2 = "2b 00 00 00 00 00 02 00 00 00";
+
+test.each([
+  ["rewinds", ["01 00 00 00 00 00"]],
+  ["writes, and goes back to where it found the tape", ["0a 00 00 00 04 00", locateTo2]],
+  ["erases the rest", ["19 00 00 00 00 00"]],
+  ["takes the tape off its reels and on again", ["1b 00 00 00 00 00", "1b 00 00 00 01 00"]],
+] as const)("somebody %s while a nexus is away → it hears of its loss", async (_what, commands) => {
+  const { drive, host, other } = await loadedDrive();
+  const data = new Uint8Array(4);
+  for (let count = 0; count < 3; count++) await host.tell("0a 00 00 00 04 00", data);
+  expect(await host.tell(locateTo2)).toBe("GOOD");
+  await drive.logicalUnit.nexusSuspended(host.nexus);
+  for (const each of commands) await other.tell(each, each.startsWith("0a") ? data : undefined);
+  drive.logicalUnit.nexusReturned(host.nexus, false);
+  expect(await host.tell("00")).toBe("nexusLoss");
+});
+
+test("somebody only looks while a nexus is away → it goes on and hears of nothing", async () => {
+  const { drive, host, other } = await loadedDrive();
+  await host.tell("0a 00 00 00 04 00", new Uint8Array(4));
+  await drive.logicalUnit.nexusSuspended(host.nexus);
+  for (const each of ["00 00 00 00 00 00", "34 00 00 00 00 00 00 00 00 00", "12 00 00 00 60 00"])
+    expect(await other.tell(each)).toBe("GOOD");
+  drive.logicalUnit.nexusReturned(host.nexus, false);
+  expect(await host.tell("00")).toBe("GOOD");
+});
+
+test("a nexus away from an empty drive, and a cartridge comes → it hears of that alone", async () => {
+  const { drive, host, medium } = await loadedDrive();
+  await drive.eject();
+  await drive.logicalUnit.nexusSuspended(host.nexus);
+  await drive.load(medium);
+  drive.logicalUnit.nexusReturned(host.nexus, false);
+  expect(await host.tell("00")).toBe("notReadyToReadyChange");
+  expect(await host.tell("00")).toBe("GOOD");
+});

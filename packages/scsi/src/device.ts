@@ -93,6 +93,11 @@ export interface Device {
   takeDeferredError(nexus: Nexus): Uint8Array | undefined;
   /** Sense data of what the unit is busy with, for REQUEST SENSE when no condition waits. */
   currentCondition?(): Uint8Array | undefined;
+  /**
+   * Where the medium stands and what it holds, as a text to compare: a nexus that was away goes on only from where it left.
+   * Undefined: there is nothing to go on from.
+   */
+  whereabouts?(): string | undefined;
   /** Runs after MODE SELECT (`call`) changed something; a completion replaces GOOD. */
   modeParametersApplied(call: Call): MaybePromise<Completion | undefined>;
   /** The command that runs was taken away: what it waits for need not hold up the next. */

@@ -29,8 +29,8 @@ export class LogicalUnit<D extends Device = Device> {
   readonly device: D;
   readonly #table: CommandTable<D>;
   readonly #nexuses = new Set<Nexus>();
-  /** Those whose connection broke and that may come back. */
-  readonly #absent = new Set<Nexus>();
+  /** Those whose connection broke and that may come back, with how they left the device. */
+  readonly #absent = new Map<Nexus, string | undefined>();
   #queue: Entry[] = [];
   #running: Entry | undefined;
   /** What goes on of the command that runs when it has been answered. */
@@ -67,18 +67,21 @@ export class LogicalUnit<D extends Device = Device> {
 
   /** The connection of a nexus broke, and it may come back: its tasks end, what belongs to it waits. */
   async nexusSuspended(nexus: Nexus): Promise<void> {
-    this.#absent.add(nexus);
+    this.#absent.set(nexus, this.device.whereabouts?.());
     await this.#abort((call) => call.nexus === nexus);
   }
 
   /**
    * The initiator port of a nexus is back. What belongs to the nexus is as it was; when there are commands whose outcome it
-   * cannot know, it hears so (29/07) before it goes on as if they had not been. So it does when it was lost meanwhile.
+   * cannot know, it hears so (29/07) before it goes on as if they had not been. So it does when it was lost meanwhile, and when
+   * somebody else moved or wrote what it would go on from.
    */
   nexusReturned(nexus: Nexus, tasksLost: boolean): void {
+    const left = this.#absent.get(nexus);
+    const isMoved = left !== undefined && left !== this.device.whereabouts?.();
     this.#absent.delete(nexus);
     this.nexusEstablished(nexus);
-    if (tasksLost) this.device.attentions.establish(nexus, "nexusLoss");
+    if (tasksLost || isMoved) this.device.attentions.establish(nexus, "nexusLoss");
   }
 
   /**
@@ -111,7 +114,7 @@ export class LogicalUnit<D extends Device = Device> {
    */
   loseAbsentHolders(): boolean {
     const { reservedBy, preventing } = this.device;
-    const holders = [...this.#absent].filter(
+    const holders = [...this.#absent.keys()].filter(
       (nexus) => nexus === reservedBy || preventing.has(nexus),
     );
     for (const nexus of holders) void this.nexusLost(nexus);

@@ -188,6 +188,14 @@ export class TapeDrive implements Device {
     return this.operation === undefined ? undefined : senseDuring(this.operation);
   }
 
+  whereabouts(): string | undefined {
+    const { medium } = this;
+    if (medium === undefined) return undefined;
+    const { partition, objectNumber } = medium.position;
+    const held = medium.partitions.map(({ objectCount }) => objectCount);
+    return [medium.barcode, partition, objectNumber, this.statistics.bytesWritten, ...held].join();
+  }
+
   get statistics(): MountStatistics {
     return this.mount.statistics;
   }
