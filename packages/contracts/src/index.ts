@@ -15,6 +15,7 @@ export * from "./control/iscsi-refusals.ts";
 export * from "./control/iscsi-initiators.ts";
 export * from "./control/iscsi-targets.ts";
 export * from "./control/libraries.ts";
+export * from "./api/audit.ts";
 export * from "./api/libraries.ts";
 export * from "./api/tapes.ts";
 export * from "./api/library.ts";

@@ -66,7 +66,7 @@ export function watchAccessFile(seen: string, options: AccessFileWatchOptions): 
     if (!isNew) return;
     logger.error(
       { event: "access.file-faulty", faults },
-      `the access file has ${faults.length} faults; the rules of before hold: ${faults.join(" ")}`,
+      "the access file is faulty; the rules of before hold",
     );
   };
 

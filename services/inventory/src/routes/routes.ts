@@ -9,6 +9,7 @@ import { deliverEventsRoute } from "./deliver-events.ts";
 import { getTapeRoute } from "./get-tape.ts";
 import { changingIscsiRoutes, showingIscsiRoutes } from "./iscsi/iscsi-routes.ts";
 import { libraryRoute } from "./library.ts";
+import { listAuditRoute } from "./list-audit.ts";
 import { listLibrariesRoute } from "./list-libraries.ts";
 import { listSegmentsRoute } from "./list-segments.ts";
 import { listTapesRoute } from "./list-tapes.ts";
@@ -33,6 +34,7 @@ export const catalogueRoutes: readonly Route[] = [
   getTapeRoute,
   deleteTapeRoute,
   listSegmentsRoute,
+  listAuditRoute,
   deliverEventsRoute,
   ...changingIscsiRoutes,
 ];
