@@ -9,18 +9,18 @@ export const urlOf = (disk: ServedDisk, login = ""): string =>
 
 /** Both are the same portal: two sessions, two nexuses. */
 const TWO_PATHS = "MultipathIO.";
-
-const bench: Bench = {
-  device: "disk",
+export const benchOf = (device: string, environment: Readonly<Record<string, string>>): Bench => ({
+  device,
   async prepare({ test }) {
     const disk = await serveDisk();
     const url = urlOf(disk);
     return {
       urls: test.startsWith(TWO_PATHS) ? [url, url] : [url],
-      environment: {},
+      environment,
       done: () => disk.close(),
     };
   },
-};
+});
 
-export const runDisk = (part: Part): Promise<void> => runBench(part, bench, expectedOn("disk"));
+export const runDisk = (part: Part): Promise<void> =>
+  runBench(part, benchOf("disk", {}), expectedOn("disk"));

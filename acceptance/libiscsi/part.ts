@@ -2,30 +2,24 @@
  * Debian's libiscsi-bin, another implementation of iSCSI than the kernel's, against the targets: its tools, CHAP,
  * and all tests of its iscsi-test-cu, on a disk of our own (disk.ts), on the changer and on a drive. COVERAGE.md has what they say.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Reelhouse } from "@reelhouse/testing";
 import { ensurePackages, isProgramThere, type Need } from "../packages.ts";
 import { createPart, type Part, type PartResult } from "../report.ts";
 import { runDiskChap } from "./disk-chap.ts";
+import { runDigests } from "./digests.ts";
 import { runDisk } from "./disk.ts";
 import { runFileChap, runRestChap } from "./product-chap.ts";
+import { runProductSuites } from "./product-suites.ts";
 import { expectedOn } from "./results.ts";
-import { type Bench, listTests, run, runBench } from "./test-cu.ts";
-
-const BARCODE = "RHS008L8";
+import { compileShim } from "./shim.ts";
+import { listTests, run } from "./test-cu.ts";
 
 const TOOLS: readonly Need[] = [
   { package: "libiscsi-bin", isThere: () => isProgramThere("iscsi-ls") },
 ];
-/** What the shim is compiled with. */
-const COMPILER: readonly Need[] = [
-  { package: "gcc", isThere: () => isProgramThere("gcc") },
-  { package: "libc6-dev", isThere: () => existsSync("/usr/include/stdlib.h") },
-  { package: "libiscsi-dev", isThere: () => existsSync("/usr/include/iscsi/iscsi.h") },
-];
-
 const expectTool = async (part: Part, name: string, args: readonly string[], wanted: RegExp) => {
   const { code, output } = await run(args[0] ?? "", args.slice(1));
   if (code === 0 && wanted.test(output)) part.pass(name);
@@ -64,70 +58,6 @@ const tools = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
       ["iscsi-inq", "-e", "1", "-c", page, drive],
       wanted,
     );
-  await expectTool(
-    part,
-    "iscsi-inq with CRC32C header digests",
-    ["iscsi-inq", `${drive}?header_digest=crc32c`],
-    /ULT3580/,
-  );
-};
-
-/** The shim, compiled into that folder; or what is in its way. */
-const compileShim = async (folder: string): Promise<{ shim: string } | { fault: string }> => {
-  const shim = join(folder, "shim.so");
-  const source = join(import.meta.dirname, "shim.c");
-  const { code, output } = await run("gcc", ["-shared", "-fPIC", "-o", shim, source, "-ldl"]);
-  return code === 0 ? { shim } : { fault: output.slice(0, 400) };
-};
-
-const loadFirstDrive = async (reelhouse: Reelhouse): Promise<void> => {
-  const changer = await reelhouse.openChanger();
-  await changer.clearUnitAttentions();
-  const [first] = await changer.ofType("dataTransfer");
-  await changer.load(BARCODE, first?.address);
-  await changer.session.logout();
-};
-
-/** The test before may have ejected the cartridge. */
-const threadFirstDrive = async (reelhouse: Reelhouse): Promise<void> => {
-  const drive = await reelhouse.openDrive(1);
-  await drive.clearUnitAttentions();
-  await drive.load();
-  await drive.session.logout();
-};
-
-const benchOf = (reelhouse: Reelhouse, device: "changer" | "drive", shim: string): Bench => {
-  const name = device === "changer" ? reelhouse.changerName : reelhouse.driveName(1);
-  const url = `iscsi://${reelhouse.portal.host}:${reelhouse.portal.port}/${name}/0`;
-  return {
-    device,
-    async prepare({ outcome }) {
-      if (device === "drive" && outcome !== "skip") await threadFirstDrive(reelhouse);
-      const asDisk = outcome === "pass as a disk";
-      return {
-        urls: [url],
-        environment: { LD_PRELOAD: shim, ...(asDisk && { SHIM_DISK: "1" }) },
-        done: () => Promise.resolve(),
-      };
-    },
-  };
-};
-
-const suites = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
-  const missing = ensurePackages(COMPILER);
-  if (missing !== undefined) {
-    part.result.note = `iscsi-test-cu not run on drive and changer: ${missing}`;
-    return;
-  }
-  const folder = mkdtempSync(join(tmpdir(), "reelhouse-libiscsi-"));
-  const made = await compileShim(folder);
-  if ("fault" in made) part.fail(`the shim of iscsi-test-cu does not compile: ${made.fault}`);
-  else {
-    await loadFirstDrive(reelhouse);
-    for (const device of ["changer", "drive"] as const)
-      await runBench(part, benchOf(reelhouse, device, made.shim), expectedOn(device));
-  }
-  rmSync(folder, { recursive: true });
 };
 
 /** The table says of every test what it does, and of none that is not there. */
@@ -151,6 +81,22 @@ const letSeveralIn = async (reelhouse: Reelhouse): Promise<void> => {
   }
 };
 
+/** What asks for our own library in the programs: header digests, and iscsi-test-cu on what is no disk. */
+const shimmed = async (part: Part, reelhouse: Reelhouse): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), "reelhouse-libiscsi-"));
+  try {
+    const shim = await compileShim(folder);
+    if ("fault" in shim) {
+      part.result.note = `neither header digests nor iscsi-test-cu on drive and changer: ${shim.fault}`;
+      return;
+    }
+    await runDigests(part, reelhouse, shim);
+    await runProductSuites(part, reelhouse, shim);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
 export const runLibiscsi = async (reelhouse: Reelhouse): Promise<PartResult> => {
   const part = createPart("libiscsi");
   const begun = performance.now();
@@ -165,7 +111,7 @@ export const runLibiscsi = async (reelhouse: Reelhouse): Promise<PartResult> => 
     await compareLists(part);
     await runDisk(part);
     await runDiskChap(part);
-    await suites(part, reelhouse);
+    await shimmed(part, reelhouse);
     await runRestChap(part, reelhouse);
     await runFileChap(part);
   } catch (error) {
