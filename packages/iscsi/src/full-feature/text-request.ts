@@ -2,7 +2,7 @@
  * Text Request in full feature phase (RFC 7143 11.10, 11.11): SendTargets, and a new MaxRecvDataSegmentLength. Text
  * longer than one PDU, in either direction, goes on under one Target Transfer Tag.
  */
-import { parseNumber } from "../login/keys.ts";
+import { loginKeys, parseNumber } from "../login/keys.ts";
 import { TAG_NONE } from "../pdu/bhs.ts";
 import { dataSegmentOf, joinViews, sliceViews } from "../pdu/data-segment.ts";
 import { decodeText, encodeText, type TextPair } from "../pdu/text.ts";
@@ -39,7 +39,8 @@ function answerTo(session: Session, [key, value]: TextPair): TextPair[] {
     return [];
   }
   if (key === "InitiatorAlias") return [];
-  return [[key, "NotUnderstood"]];
+  // What belongs into a login is understood, and not negotiated again here (RFC 7143 13).
+  return [[key, loginKeys.has(key) ? "Reject" : "NotUnderstood"]];
 }
 
 function respond(session: Session, pdu: TextRequest, text: Uint8Array): void {

@@ -1,5 +1,5 @@
 /** The text keys (RFC 7143 13), one row each: type, default, range, how the result is found, when it means nothing. */
-import type { Limits } from "../limits.ts";
+import { defaultLimits, type Limits } from "../limits.ts";
 
 /**
  * How a key's value is agreed on (RFC 7143 6.2):
@@ -102,6 +102,11 @@ export function keyTable(limits: Limits): readonly Key[] {
     normal("MaxOutstandingR2T", "1", { kind: "min", ...counts, ours: maxOutstandingR2T }),
   ];
 }
+
+/** The names of all keys that a login may bring. */
+export const loginKeys: ReadonlySet<string> = new Set(
+  keyTable(defaultLimits).map(({ name }) => name),
+);
 
 const NUMBER_PATTERN = /^(?:0|[1-9][0-9]*|0[xX][0-9a-fA-F]+)$/;
 
