@@ -146,12 +146,12 @@ export const createGeneration = async (
 export const openGeneration = async (
   context: GenerationContext,
   number: number,
+  isSettled: boolean,
 ): Promise<{ readonly generation: Generation; readonly report: RepairReport }> => {
   const { disk, root, barcode } = context;
   const logPath = `${generationDirectory(root, barcode, number)}/volume.log`;
-  const { log, partitions, report } = await recover(disk, logPath, (partition) =>
-    partitionDirectory(root, barcode, number, partition),
-  );
+  const directoryOf = (partition: number) => partitionDirectory(root, barcode, number, partition);
+  const { log, partitions, report } = await recover(disk, logPath, directoryOf, isSettled);
   const generation = assemble(context, number, log, partitions);
   for (const [at, { toSeal, open }] of partitions.entries()) {
     const { writer } = partitionOf(generation, at);

@@ -48,5 +48,8 @@ export const indexesCachedMax = 4;
 /** A log smaller than this is never compacted; it is read in a millisecond. */
 export const logCompactBytesMin = 1024 * 1024;
 
+/** Of a log's end that is written once more at opening: more than all rows between two syncs of it. */
+export const logTailBytes = 1024 * 1024;
+
 /** Body of one log row: a receipt is about 1 KB; 1 MiB says "this length is torn". */
 export const logRowBytesMax = 1024 * 1024;

@@ -26,19 +26,33 @@ const put = async (disk: CrashDisk, path: string, bytes: Buffer): Promise<void> 
 };
 
 /** The operations of one opening that change something, with the file's name. */
-const changes = async ({ disk, ports }: Awaited<ReturnType<typeof written>>): Promise<string[]> => {
+const changes = async (
+  { disk, ports }: Awaited<ReturnType<typeof written>>,
+  isSettled = true,
+): Promise<string[]> => {
   const seen: string[] = [];
   disk.interfere = (operation, path) => {
     if (["open", "read", "readFile", "readdir", "size"].includes(operation)) return;
     seen.push(`${operation} ${path.split("/").at(-1)}`);
   };
-  await Volume.open(disk, root, made.barcode, ports);
+  await Volume.open(disk, root, made.barcode, ports, { isSettled });
   return seen.filter((one) => !one.startsWith("removeTree volume.log.tmp"));
 };
 
 describe("recovery", () => {
   it("a clean volume → nothing is changed, the open segment is synced", async () => {
     expect(await changes(await written())).toEqual(["datasync 00000001.segment"]);
+  });
+  it("a volume that may have been left by a kill → all that is found is made to last, names first", async () => {
+    expect(await changes(await written(), false)).toEqual([
+      "syncDirectory RHS001L8",
+      "syncDirectory g1",
+      "writev volume.log",
+      "datasync volume.log",
+      "syncDirectory p0",
+      "writev 00000001.segment",
+      "datasync 00000001.segment",
+    ]);
   });
   it("a torn segment → truncated, then synced", async () => {
     const { disk, ports } = await written();

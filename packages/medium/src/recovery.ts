@@ -4,10 +4,12 @@
  * point promised is never behind a cut (DESIGN.md, "Recovery").
  */
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { type Disk, type DiskFile, errorCode } from "./disk.ts";
 import { emptyReplay, type PartitionReplay, replayRow } from "./log-replay.ts";
 import { Manifest, type Segment } from "./manifest.ts";
 import { scanSegment, type ScanResult } from "./segment-scan.ts";
+import { rewrite } from "./rewrite.ts";
 import { segmentHeaderBytes } from "./segment-header.ts";
 import type { Target } from "./staging.ts";
 import { segmentFileName, segmentFileNumber } from "./volume-file.ts";
@@ -50,6 +52,13 @@ export interface Recovered {
   readonly report: RepairReport;
 }
 
+/** Where a partition's files are, and whether all that is found there lasts. */
+interface Folder {
+  readonly disk: Disk;
+  readonly directory: string;
+  readonly isSettled: boolean;
+}
+
 interface Found {
   readonly toSeal: Target[];
   open: Target | undefined;
@@ -87,8 +96,7 @@ const targetOf = (segment: Segment, path: string, file: DiskFile, scan: ScanResu
 
 /** Checks one segment that has no `sealed` row; undefined when nothing of it is good. */
 const recoverOpen = async (
-  disk: Disk,
-  directory: string,
+  { disk, directory, isSettled }: Folder,
   segment: Segment,
   replay: PartitionReplay,
   repairs: Repairs,
@@ -106,8 +114,8 @@ const recoverOpen = async (
     await file.truncate(scan.end);
     repairs.cuts.push({ ...nameOf(segment), atByte: scan.end, bytes });
   }
-  // Also what the last process left to the system's memory: rows written from here on rely on it.
-  await file.datasync();
+  // What the last process left to the system's memory too: rows written from here on rely on it.
+  await (isSettled ? file.datasync() : rewrite(file, 0, scan.end));
   segment.endObject = scan.endObject;
   segment.endFilemark = scan.endFilemark;
   segment.usedBytes = scan.end - segmentHeaderBytes;
@@ -128,8 +136,7 @@ const settleState = (segment: Segment, present: boolean, repairs: Repairs): void
 
 /** Takes segments over into the manifest until one does not join on. */
 const takeOver = async (
-  disk: Disk,
-  directory: string,
+  folder: Folder,
   replay: PartitionReplay,
   manifest: Manifest,
   present: ReadonlySet<number>,
@@ -146,7 +153,7 @@ const takeOver = async (
       found.open = undefined;
       continue;
     }
-    const target = await recoverOpen(disk, directory, segment, replay, repairs);
+    const target = await recoverOpen(folder, segment, replay, repairs);
     if (target === undefined) break;
     if (found.open !== undefined) found.toSeal.push(found.open);
     found.open = target;
@@ -159,8 +166,7 @@ const takeOver = async (
 const isUnfinished = (name: string): boolean => name.endsWith(".tmp") || name.endsWith(".partial");
 
 const removeStrays = async (
-  disk: Disk,
-  directory: string,
+  { disk, directory }: Folder,
   names: readonly string[],
   manifest: Manifest,
   removed: string[],
@@ -179,17 +185,18 @@ const removeStrays = async (
 };
 
 const recoverPartition = async (
-  disk: Disk,
+  folder: Folder,
   log: VolumeLog,
-  directory: string,
   partition: number,
   replay: PartitionReplay,
   repairs: Repairs,
 ): Promise<RecoveredPartition> => {
+  const { disk, directory, isSettled } = folder;
   const names = await disk.readdir(directory);
+  if (!isSettled) await disk.syncDirectory(directory);
   const present = new Set(names.map((name) => segmentFileNumber(name) ?? 0));
   const manifest = new Manifest(replay.nextNumber, replay.epoch);
-  const { toSeal, open } = await takeOver(disk, directory, replay, manifest, present, repairs);
+  const { toSeal, open } = await takeOver(folder, replay, manifest, present, repairs);
   const dropped = replay.segments.slice(manifest.segments.length).map(nameOf);
   if (dropped.length > 0) {
     manifest.epoch += 1;
@@ -205,26 +212,35 @@ const recoverPartition = async (
     await log.sync();
     repairs.segmentsDropped.push(...dropped);
   }
-  await removeStrays(disk, directory, names, manifest, repairs.filesRemoved);
+  await removeStrays(folder, names, manifest, repairs.filesRemoved);
   return { manifest, capacityBytes: replay.capacityBytes, toSeal, open };
 };
 
-/** Opens the generation whose log is in `logPath`; `directoryOf` names the folder of a partition's segment files. */
+/**
+ * Opens the generation whose log is in `logPath`; `directoryOf` names the folder of a partition's segment files. Unless
+ * all was `isSettled`, what is found is made to last before anything is built on it.
+ */
 export const recover = async (
   disk: Disk,
   logPath: string,
   directoryOf: (partition: number) => string,
+  isSettled: boolean,
 ): Promise<Recovered> => {
   const replay = emptyReplay();
   const { log, cutBytes } = await VolumeLog.open(disk, logPath, (row, offset, rowBytes) => {
     replayRow(replay, row, offset, rowBytes);
   });
   assert(replay.generation > 0, `${logPath} does not start with its start row`);
+  // Before anything is done that relies on what it says: a file that it drops must not be gone with the row lost.
+  if (!isSettled) {
+    await disk.syncDirectory(dirname(logPath));
+    await log.makeLasting();
+  }
   const repairs: Repairs = { cuts: [], segmentsDropped: [], segmentsLost: [], filesRemoved: [] };
   const partitions: RecoveredPartition[] = [];
   for (const [number, one] of replay.partitions.entries()) {
-    const directory = directoryOf(number);
-    partitions.push(await recoverPartition(disk, log, directory, number, one, repairs));
+    const folder = { disk, directory: directoryOf(number), isSettled };
+    partitions.push(await recoverPartition(folder, log, number, one, repairs));
   }
   return { log, partitions, report: { logBytesCut: cutBytes, ...repairs } };
 };

@@ -15,6 +15,8 @@ interface FileNode {
   content: Buffer;
   durable: Buffer;
   pending: Change[];
+  /** A sync failed: what it should have stored can be read, and no later sync stores it, as Linux has it. */
+  forgetful: boolean;
 }
 interface FolderNode {
   readonly type: "folder";
@@ -31,6 +33,7 @@ const newFile = (content: Buffer = Buffer.alloc(0)): FileNode => ({
   content,
   durable: Buffer.from(content),
   pending: [],
+  forgetful: false,
 });
 const newFolder = (names = new Map<string, Node>()): FolderNode => ({
   type: "folder",
@@ -88,6 +91,11 @@ export class CrashDisk implements Disk {
     };
     const root = survive(this.#root);
     return new CrashDisk(root.type === "folder" ? root : newFolder());
+  }
+
+  /** The disk as the next process finds it when this one was killed: all that was written is there, and as unsynced as before. */
+  afterKill(): CrashDisk {
+    return new CrashDisk(this.#root);
   }
 
   /** The bytes as a reader sees them now. */
@@ -190,16 +198,31 @@ export class CrashDisk implements Disk {
           const sha256 = createHash("sha256").update(content).digest("hex");
           return { sha256, headCrc32c: crc32cOf([content.subarray(0, byteLength - tailBytes)]) };
         }),
-      datasync: () =>
-        this.#operate("datasync", path, () => {
-          node.durable = Buffer.from(node.content);
-          node.pending = [];
-        }),
+      datasync: () => this.#datasync(path, node),
       truncate: (bytes) =>
         this.#operate("truncate", path, () => this.#change(node, { kind: "truncate", bytes })),
       size: () => this.#operate("size", path, () => node.content.length),
       close: () => Promise.resolve(),
     };
+  }
+
+  async #datasync(path: string, node: FileNode): Promise<void> {
+    let interfered = true;
+    try {
+      await this.#operate("datasync", path, () => {
+        interfered = false;
+        node.durable = node.forgetful
+          ? node.pending.reduce(applyChange, node.durable)
+          : Buffer.from(node.content);
+        node.pending = [];
+      });
+    } catch (error) {
+      if (interfered && this.operations < this.crashAt) {
+        node.forgetful = true;
+        node.pending = [];
+      }
+      throw error;
+    }
   }
 
   /** Every operation takes a turn of the event loop, as a real one does. */

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import type { Disk, DiskFile } from "./disk.ts";
 import { decodeLogRow, encodeLogRow, type LogRow, logFrameBytes } from "./log-rows.ts";
-import { writevBuffersMax } from "./limits.ts";
+import { logTailBytes, writevBuffersMax } from "./limits.ts";
 import { renameOver } from "./replace-file.ts";
+import { rewrite } from "./rewrite.ts";
 import { serial } from "./serial.ts";
 
 const readBytes = 4 * 1024 * 1024;
@@ -101,6 +102,13 @@ export class VolumeLog {
       await this.#file.datasync();
       this.#dirty = false;
     });
+  }
+
+  /** What the last process wrote and may not have synced, its sync failed or it was killed, is on stable storage now. */
+  makeLasting(): Promise<void> {
+    return this.#inOrder(() =>
+      rewrite(this.#file, Math.max(0, this.#bytes - logTailBytes), this.#bytes),
+    );
   }
 
   /** The row whose offset `append` or `open` gave; asked for when it is its turn, as compaction moves rows. */

@@ -5,6 +5,11 @@ export interface VolumeOptions {
   readonly segmentBytesMax?: number;
   /** Bytes accepted and not yet written, past which answers wait. */
   readonly stagedBytesMax?: number;
+  /**
+   * To open only: the last process closed the volume, and nothing failed. Without it all that is found is made to last
+   * once more, some milliseconds of a disk for each volume.
+   */
+  readonly isSettled?: boolean;
 }
 
 export interface NewVolume {

@@ -167,7 +167,8 @@ class Writer {
     const length = this.parts[to]?.length ?? 0;
     const at = below(this.random, 3) === 0 ? 0 : length;
     if ((await volume.locate(at, to)).kind !== "located") return false;
-    if (to !== this.partition) this.possible = [this.text];
+    // After a failure there is nothing to store any more: it goes there without.
+    if (to !== this.partition && volume.failedWrite === undefined) this.possible = [this.text];
     this.partition = to;
     this.at = at;
     return true;
@@ -218,7 +219,7 @@ class Writer {
 
 const made = { barcode: "RHS001L8", capacityBytes: 1e9, worm: false, pool: null };
 
-/** One life: opens what is there, writes, loses power; gives the disk as it is found after. */
+/** One life: opens what is there, writes, loses power or is killed; gives the disk as it is found after. */
 const live = async (
   disk: CrashDisk,
   writer: Writer,
@@ -256,7 +257,8 @@ const live = async (
   }
   const crashed = disk.operations >= disk.crashAt;
   await settle();
-  return { disk: disk.afterCrash(writer.random), crashed };
+  const killed = writer.random() < 0.4;
+  return { disk: killed ? disk.afterKill() : disk.afterCrash(writer.random), crashed };
 };
 
 const objectOf = (text: string): ModelObject => {

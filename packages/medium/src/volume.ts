@@ -91,9 +91,12 @@ export class Volume {
     const directory = volumeDirectory(root, barcode);
     const file = await readVolumeFile(disk, directory);
     assert.equal(file.barcode, barcode, "a volume lies in the folder of its barcode");
+    const { isSettled = false } = options;
+    // Before the generation goes that volume.json does not name any more.
+    if (!isSettled) await disk.syncDirectory(directory);
     await removeStrayGenerations(disk, directory, file.generation);
     const core = new VolumeCore(disk, root, file, ports, options);
-    const { generation, report } = await openGeneration(core.context, file.generation);
+    const { generation, report } = await openGeneration(core.context, file.generation, isSettled);
     core.generation = generation;
     const synced = await synchronizeAll(generation);
     if (synced.kind === "written") await compactIfDead(generation, file.uuid);

@@ -1,7 +1,7 @@
 /** A mark on disk that the last stop was in order: written at its end, taken away at the start. */
 import { rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { replaceFile } from "@reelhouse/service-kit";
+import { replaceFile, syncDirectory } from "@reelhouse/service-kit";
 
 const fileName = "stopped-clean";
 
@@ -13,6 +13,8 @@ export async function takeCleanMark(directory: string): Promise<boolean> {
     () => false,
   );
   await rm(file, { force: true });
+  // It must not come back with the power: the next start would trust what this run did not store.
+  if (clean) await syncDirectory(directory);
   return clean;
 }
 

@@ -68,7 +68,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const stalls = createStalls(() => performance.now());
   const watch = createCommandWatch(logger, metrics, stalls);
   const owned = { config, logger, metrics, vault, slabs, watch, mediaDirectory, stateDirectory };
-  const house = await openHouse({ ...owned, emit, now });
+  const house = await openHouse({ ...owned, stoppedClean, emit, now });
   opened.resolve(house);
 
   const { media, libraries, targets } = house;
@@ -102,10 +102,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     house,
     async close() {
       await portals.close();
-      await house.close();
+      const stored = await house.close();
       await link.close();
       vault.close();
-      if (await outbox.close()) await leaveCleanMark(stateDirectory);
+      if ((await outbox.close()) && stored) await leaveCleanMark(stateDirectory);
     },
   };
 }

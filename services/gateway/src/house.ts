@@ -37,6 +37,8 @@ export interface HouseOptions {
   readonly watch: CommandWatch;
   readonly mediaDirectory: string;
   readonly stateDirectory: string;
+  /** The last run ended in order. */
+  readonly stoppedClean: boolean;
   readonly emit: (body: EventBody) => void;
   readonly now: () => Date;
 }
@@ -49,7 +51,8 @@ export interface House extends AllRobotics {
   readonly recalls: Pick<Recall, "isRunning" | "runningCount">;
   /** Who hears of new segments and changed volumes; before, nobody does. */
   listenTo(listeners: Pick<VolumeListeners, "sealed" | "changed">): void;
-  close(): Promise<void>;
+  /** Answers whether all that hosts were told is buffered is on stable storage. */
+  close(): Promise<boolean>;
 }
 
 /** In ascending order, each once. */
@@ -78,6 +81,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const media: Media = await openMedia({
     directory: mediaDirectory,
     segmentBytesMax: config.segmentBytesMax,
+    isSettled: options.stoppedClean,
     ports: createVolumePorts({
       libraryOf,
       slabs,
@@ -124,7 +128,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       recall.close();
       await upkeep.close();
       await cache.close();
-      await media.close();
+      return media.close();
     },
   };
 }

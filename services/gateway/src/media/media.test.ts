@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createSlabPool } from "../portal/slab-pool.ts";
 import { openTestMedia } from "../testing/test-media.ts";
 import { openMedia } from "./media.ts";
@@ -52,6 +52,20 @@ test("a volume removed → is gone, and removing it once more after a crash does
   await media.remove("RHS001L8");
   expect(await readdir(directory)).toEqual([]);
   expect(media.has("RHS001L8")).toBe(false);
+});
+
+test("a volume that could not store all it had → closing says so, after it has closed the others", async () => {
+  const { media } = await open();
+  const [first, second] = [
+    await media.create(spec("RHS001L8")),
+    await media.create(spec("RHS002L8")),
+  ];
+  const failed = { kind: "fault", fault: "write", reason: "EIO" } as const;
+  const closes = [vi.spyOn(first, "close").mockResolvedValue(failed), vi.spyOn(second, "close")];
+  expect(await media.close()).toBe(false);
+  expect(closes.map((close) => close.mock.calls.length)).toEqual([1, 1]);
+  closes[0]?.mockRestore();
+  expect(await media.close()).toBe(true);
 });
 
 test("a folder without volume.json, left by a crash while a volume was made → is no volume", async () => {

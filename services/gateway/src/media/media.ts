@@ -24,12 +24,15 @@ export interface Media {
   thread(barcode: string): Promise<Volume>;
   /** Closes the volume and removes its files. */
   remove(barcode: string): Promise<void>;
-  close(): Promise<void>;
+  /** Answers whether all that was accepted is on stable storage. */
+  close(): Promise<boolean>;
 }
 
 export interface MediaOptions {
   readonly directory: string;
   readonly segmentBytesMax: number;
+  /** The last process closed them all, and all was stored: what is found need not be made to last once more. */
+  readonly isSettled?: boolean;
   /** What each volume asks of the gateway: room, recall, buffers, events. */
   readonly ports: (barcode: string) => VolumePorts;
   /** Told what was repaired of each volume that is opened. */
@@ -46,9 +49,10 @@ export async function openMedia(options: MediaOptions): Promise<Media> {
   const opened = new Map<string, Volume>();
   const damaged = new Map<string, string>();
 
-  const open = async (barcode: string): Promise<Volume> => {
+  const open = async (barcode: string, isSettled: boolean): Promise<Volume> => {
     const { volume, repaired } = await Volume.open(disk, directory, barcode, ports(barcode), {
       segmentBytesMax,
+      isSettled,
     });
     opened.set(barcode, volume);
     damaged.delete(barcode);
@@ -58,7 +62,7 @@ export async function openMedia(options: MediaOptions): Promise<Media> {
 
   for (const barcode of await listVolumes(disk, directory)) {
     try {
-      await open(barcode);
+      await open(barcode, options.isSettled ?? false);
     } catch (error) {
       damaged.set(barcode, String(error));
       options.damaged(barcode, error);
@@ -82,7 +86,7 @@ export async function openMedia(options: MediaOptions): Promise<Media> {
       if (volume === undefined) throw new Error(damaged.get(barcode) ?? `${barcode} has no files`);
       if (volume.failedWrite === undefined) return volume;
       await volume.close();
-      return open(barcode);
+      return open(barcode, false);
     },
     async remove(barcode) {
       await opened.get(barcode)?.close();
@@ -91,7 +95,10 @@ export async function openMedia(options: MediaOptions): Promise<Media> {
       await removeVolume(disk, directory, barcode);
     },
     async close() {
-      for (const volume of opened.values()) await volume.close();
+      let stored = true;
+      for (const volume of opened.values())
+        stored = (await volume.close()).kind === "written" && stored;
+      return stored;
     },
   };
 }
