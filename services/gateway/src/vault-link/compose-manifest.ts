@@ -1,6 +1,6 @@
 /** A volume as its manifest says it. */
 import { manifest, receipt } from "@reelhouse/contracts";
-import type { Manifest, ManifestSegment } from "@reelhouse/contracts";
+import type { Manifest, ManifestSegment, Receipt } from "@reelhouse/contracts";
 import type { Volume } from "@reelhouse/medium";
 import { isHostAttribute } from "@reelhouse/scsi";
 import { keyOf } from "./volume-keys.ts";
@@ -12,20 +12,38 @@ export interface ManifestNames {
   readonly createdAt: string;
 }
 
-/** The manifest as the volume stands; undefined while it has no key, so nothing in the vault. */
+const keyOfSegment = ({ partition, number }: Pick<ManifestSegment, "partition" | "number">) =>
+  `${partition}/${number}`;
+
+/** Read one by one from the disk; the volume goes on meanwhile. */
+async function readReceipts(volume: Volume): Promise<ReadonlyMap<string, Receipt>> {
+  const found = new Map<string, Receipt>();
+  for (const segment of volume.segments()) {
+    const text = await volume.receiptOf(segment);
+    if (text !== undefined) found.set(keyOfSegment(segment), receipt.parse(JSON.parse(text)));
+  }
+  return found;
+}
+
+/**
+ * The manifest as the volume stands at one moment, after all receipts were read: an overwrite meanwhile must not leave a
+ * manifest with the runs of before and of after. Undefined while the volume has no key, so nothing in the vault.
+ */
 export async function composeManifest(
   volume: Volume,
   names: ManifestNames,
 ): Promise<Manifest | undefined> {
+  if (keyOf(volume) === null) return undefined;
+  const { generation } = volume;
+  const receipts = await readReceipts(volume);
   const wrappedKey = keyOf(volume);
-  if (wrappedKey === null) return undefined;
-  const { barcode, generation, capacityBytes, worm, pool, partitions, attributes } =
-    volume.describe();
+  if (generation !== volume.generation || wrappedKey === null) return undefined;
+  const { barcode, capacityBytes, worm, pool, partitions, attributes } = volume.describe();
   const segments: ManifestSegment[] = [];
   let complete = true;
   for (const segment of volume.segments()) {
-    const text = await volume.receiptOf(segment);
-    if (text === undefined) {
+    const kept = receipts.get(keyOfSegment(segment));
+    if (kept === undefined) {
       complete = false;
       continue;
     }
@@ -37,10 +55,9 @@ export async function composeManifest(
       firstFilemark: segment.firstFilemark,
       endFilemark: segment.endFilemark,
       usedBytes: segment.dataEndBytes,
-      receipt: receipt.parse(JSON.parse(text)),
+      receipt: kept,
     });
   }
-  if (generation !== volume.generation) return undefined;
   return manifest.parse({
     format: "reelhouse-manifest",
     version: 1,
