@@ -31,14 +31,17 @@ export const gatewayEvent = z.object({
 });
 export type GatewayEvent = z.infer<typeof gatewayEvent>;
 
-/** POST /internal/v1/events: one delivery. The answer says through which sequence all is stored. */
+/**
+ * POST /internal/v1/events: one delivery. The answer says through which sequence all is stored. Without events it is the
+ * question alone, which a gateway asks at its start: whether its disk is the one that told what is stored.
+ */
 export const eventDelivery = {
   path: "/internal/v1/events",
   body: z.object({
     gateway: entityName,
     /** Changes when the gateway's disk was replaced and its count began again. */
     outboxId: z.uuid(),
-    events: z.array(gatewayEvent).min(1).max(500),
+    events: z.array(gatewayEvent).max(500),
   }),
   response: z.object({ acceptedThrough: z.int().min(0) }),
 } as const;

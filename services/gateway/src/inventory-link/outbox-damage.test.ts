@@ -1,6 +1,6 @@
 /** What the outbox does when the disk, or an event at a bad moment, takes away what it counts on. */
 import assert from "node:assert/strict";
-import { appendFile, mkdtemp, open, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -94,6 +94,29 @@ test("events while the outbox begins anew → all are told, counted from 1 under
   expect(told.filter((each) => each.startsWith("MEANWHILE"))).toEqual(meanwhile);
   expect(await eventFiles()).toEqual(["0000000000000001.jsonl"]);
   expect(await outbox.close()).toBe(true);
+});
+
+test("a disk put back from a backup, and more told at its start than the backup lacks → all is told under a new id", async () => {
+  const { taken, deliver } = receiver();
+  const backup = await mkdtemp(path.join(tmpdir(), "backup-"));
+  onTestFinished(() => rm(backup, { recursive: true, force: true }));
+  const tell = async (file: OutboxFile, barcodes: readonly string[]) => {
+    const outbox = outboxOn(file, deliver);
+    for (const barcode of barcodes) outbox.emit(body(barcode));
+    await until(() => outbox.pendingCount === 0);
+    await outbox.close();
+  };
+  await tell(await OutboxFile.open(directory), ["A1", "A2"]);
+  await cp(directory, backup, { recursive: true });
+  const file = await OutboxFile.open(directory);
+  await tell(file, ["A3", "A4"]);
+  await rm(directory, { recursive: true });
+  await cp(backup, directory, { recursive: true });
+  const restored = await OutboxFile.open(directory);
+  await tell(restored, ["B3", "B4", "B5", "B6"]);
+  expect(restored.outboxId).not.toBe(file.outboxId);
+  const told = taken.get(restored.outboxId)?.map(barcodeOf) ?? [];
+  expect(told).toContain("DESCRIBED");
 });
 
 test("a file of events that is gone → everything is described under a new id", async () => {

@@ -54,11 +54,14 @@ export class Outbox {
   #nextWrite: Promise<void> | undefined;
   #wake: (() => void) | undefined;
   #owed: Owed = "nothing";
+  /** The last event of an earlier run until the inventory was asked how far it has them: it cannot have a later one. */
+  #unasked: number | undefined;
   readonly #running: Promise<void>;
 
   constructor(options: OutboxOptions) {
     this.#file = options.file;
     this.#options = options;
+    if (options.file.lastSequence > 0) this.#unasked = options.file.lastSequence;
     if (options.file.wasDamaged) {
       this.#owed = "describe";
       options.logger.error(
@@ -139,11 +142,23 @@ export class Outbox {
   async #step(): Promise<void> {
     if (this.#owed === "renew") await this.#renew();
     if (this.#owed === "describe") await this.#describe();
+    if (this.#unasked !== undefined) return this.#ask(this.#unasked);
     const { acceptedThrough, lastSequence } = this.#file;
     if (lastSequence === acceptedThrough) return this.#newEvents();
     const events = await this.#file.read(acceptedThrough, eventsPerDeliveryMax);
     if (events.length > 0) return this.#deliver(events);
     this.#beginAnew("the disk lost events that were not delivered yet", {});
+  }
+
+  /**
+   * Before this run's first event is told: on a disk that was put back from a backup the numbers go on where the backup
+   * ended, and the inventory, which has other events under them, would take the first ones for repeats.
+   */
+  async #ask(lastSequence: number): Promise<void> {
+    const { outboxId, acceptedThrough } = this.#file;
+    const answered = await this.#options.deliver(outboxId, [], this.#stop.signal);
+    this.#unasked = undefined;
+    if (answered < acceptedThrough || answered > lastSequence) this.#beginAnewFor(answered);
   }
 
   async #deliver(events: readonly GatewayEvent[]): Promise<void> {
@@ -152,11 +167,13 @@ export class Outbox {
     const first = events[0]?.sequence ?? 0;
     const { lastSequence } = this.#file;
     if (answered >= first && answered <= lastSequence) await this.#file.accept(answered);
-    else if (answered < first - 1 || answered > lastSequence)
-      this.#beginAnew("the inventory's count is not ours (one of us was restored or is new)", {
-        answered,
-      });
+    else if (answered < first - 1 || answered > lastSequence) this.#beginAnewFor(answered);
     else throw new Error("the inventory took none of the events");
+  }
+
+  #beginAnewFor(answered: number): void {
+    const why = "the inventory's count is not ours (one of us was restored or is new)";
+    this.#beginAnew(why, { answered });
   }
 
   /** The next step begins a new count and tells all again. */

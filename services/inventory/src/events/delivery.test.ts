@@ -73,6 +73,15 @@ test("new outbox → accepted from 1, the one before is named, the old one may s
   expect(next.outboxBefore).toBeNull();
 });
 
+test("a delivery without events → answered with the outbox's count, and nothing is stored", async () => {
+  expect((await accept([])).acceptedThrough).toBe(0);
+  expect(await catalogue.database.gateway.count()).toBe(0);
+  await accept([created, changed({})]);
+  expect((await accept([])).acceptedThrough).toBe(2);
+  expect((await accept([], { outbox: otherOutboxId })).acceptedThrough).toBe(0);
+  expect(await catalogue.database.outbox.count()).toBe(1);
+});
+
 test("outbox id in upper case → the same outbox", async () => {
   await accept([created]);
   const again = await accept([created], { outbox: outboxId.toUpperCase() });

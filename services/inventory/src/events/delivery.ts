@@ -74,8 +74,27 @@ async function saveCursor(
   });
 }
 
+/** What a delivery without events is answered: nothing is stored of a gateway that only asks. */
+async function answerQuestion(
+  database: Database,
+  gateway: string,
+  outboxId: string,
+): Promise<DeliveryOutcome> {
+  const where = { gateway_outboxId: { gateway, outboxId } };
+  const cursor = await database.outbox.findUnique({ where });
+  const acceptedThrough = Number(cursor?.acceptedThrough ?? 0n);
+  return {
+    acceptedThrough,
+    applied: {},
+    repeated: 0,
+    left: 0,
+    outboxBefore: null,
+    surprises: [],
+  };
+}
+
 /** Stores what is new of a delivery. Rejects, with nothing stored, only when the database does. */
-export function acceptDelivery(
+export async function acceptDelivery(
   database: Database,
   delivery: EventDelivery,
 ): Promise<DeliveryOutcome> {
@@ -83,7 +102,9 @@ export function acceptDelivery(
   // Postgres gives UUIDs back in lower case.
   const outboxId = delivery.outboxId.toLowerCase();
   const events = delivery.events.toSorted((a, b) => a.sequence - b.sequence);
-  const firstAt = new Date(events[0]?.at ?? 0);
+  const [first] = events;
+  if (first === undefined) return answerQuestion(database, gateway, outboxId);
+  const firstAt = new Date(first.at);
   return database.$transaction(async (transaction) => {
     const cursor = await lockCursor(transaction, gateway, outboxId, firstAt);
     let { acceptedThrough } = cursor;
