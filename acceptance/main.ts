@@ -1,7 +1,7 @@
 /**
  * `npm run acceptance`: the product as its user starts it, met by clients that know nothing of it: Debian's libiscsi
- * tools, a Linux kernel with open-iscsi, st, ch and sg in a virtual machine, the compose deployment, and a soak.
- * Arguments name parts to run (libiscsi, guest, compose, soak), or scripts of the guest; without any, all run.
+ * tools, a Linux kernel with open-iscsi, st, ch and sg in a virtual machine, the compose deployment, a flood, and a soak.
+ * Arguments name parts to run (libiscsi, guest, compose, flood, soak), or scripts of the guest; without any, all run.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -19,7 +19,7 @@ const COMPOSE_GUEST = join(import.meta.dirname, "compose/guest.ts");
 const SOAK_MINUTES = 3;
 
 const wanted = process.argv.slice(2);
-const PARTS = ["guest", "libiscsi", "compose", "soak"] as const;
+const PARTS = ["guest", "libiscsi", "compose", "flood", "soak"] as const;
 const unknown = wanted.filter(
   (name) => ![...PARTS, ...GUEST_SCRIPTS].some((part) => part === name),
 );
@@ -98,6 +98,8 @@ const main = async (): Promise<number> => {
   if (isWanted("libiscsi", "guest", ...GUEST_SCRIPTS))
     results.push(...(await embedded(folder, logFile)));
   if (isWanted("compose")) results.push(...(await compose(folder)));
+  if (isWanted("flood"))
+    results.push(await runProgram("flood", [join(import.meta.dirname, "flood/main.ts")]));
   if (isWanted("soak")) {
     const soak = join(import.meta.dirname, "soak/main.ts");
     results.push(await runProgram("soak", [soak, "--minutes", String(SOAK_MINUTES)]));

@@ -14,15 +14,16 @@ function start(admitted: Partial<typeof limits> = {}) {
     displaced: () => void (displaced += 1),
   });
   /** Comes in, if it may, and is then in that state: why not, or its socket. */
-  const come = (address: string, state: ConnectionState) => {
+  const come = (address: string, said: ConnectionState | { readonly state: ConnectionState }) => {
     const refusal = connections.admit(address, 0);
     if (refusal !== undefined) return refusal;
     const socket = new Socket();
     // Without a handle a reset says so.
     socket.on("error", () => undefined);
+    const connection = typeof said === "string" ? { state: said } : said;
     // Only its state is looked at.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    connections.add(socket, address, { state } as Connection);
+    connections.add(socket, address, connection as Connection);
     return socket;
   };
   return { connections, come, displaced: () => displaced };
@@ -54,6 +55,19 @@ test("many at once, before any close was heard of → never more than there are 
   for (let index = 0; index < 100; index++) come(`192.0.2.${index}`, "XPT_UP");
   expect(connections.size).toBe(4);
   expect(connections.halfOpenCount).toBe(4);
+});
+
+test("sessions that are being closed, beside as many logins as may be → give way, so that the logins stay in bounds", () => {
+  const { come, connections } = start({ connectionsMax: 9 });
+  const sessions = [1, 2, 3].map((index) => {
+    const connection = { state: "LOGGED_IN" as ConnectionState };
+    come(`192.0.2.${index}`, connection);
+    return connection;
+  });
+  for (let index = 10; index < 14; index++) come(`192.0.2.${index}`, "XPT_UP");
+  for (const session of sessions) session.state = "FREE";
+  for (let index = 20; index < 24; index++) come(`192.0.2.${index}`, "XPT_UP");
+  expect([connections.halfOpenCount, connections.size]).toEqual([4, 4]);
 });
 
 test("few descriptors, and sessions in all places → refused, and no session gives way", () => {

@@ -38,12 +38,41 @@ const stageOf = ({ connection: { state } }: Open): Stage => {
   return state === "FREE" ? "closing" : "session";
 };
 
-/** Whose word was said, then the oldest of the source that has the most: a login that goes on is neither. */
-function leastMissed(waiting: readonly Entry[]): net.Socket | undefined {
-  const closing = waiting.find(([, each]) => stageOf(each) === "closing");
-  if (closing !== undefined) return closing[0];
-  const bySource = [...Map.groupBy(waiting, ([, { source }]) => source).values()];
-  return bySource.toSorted((one, other) => other.length - one.length)[0]?.[0]?.[0];
+interface Crowd {
+  count: number;
+  readonly oldest: net.Socket;
+}
+
+/** What stands in a newcomer's way. One pass: this is asked at each connection, and a flood makes thousands a second. */
+interface Survey {
+  /** Without a session. */
+  readonly waitingCount: number;
+  /** Half-open ones of the newcomer's source. */
+  readonly ownCount: number;
+  /** Whom one misses least: whose word was said, then the oldest of the source with the most; a login that goes on is neither. */
+  readonly leastMissed: net.Socket | undefined;
+}
+
+function survey(open: Iterable<Entry>, newcomer: string): Survey {
+  const crowds = new Map<string, Crowd>();
+  let waitingCount = 0;
+  let closing: net.Socket | undefined;
+  let most: Crowd | undefined;
+  for (const [socket, each] of open) {
+    const stage = stageOf(each);
+    if (stage === "session") continue;
+    waitingCount += 1;
+    if (stage === "closing") {
+      closing ??= socket;
+      continue;
+    }
+    const crowd = crowds.get(each.source) ?? { count: 0, oldest: socket };
+    crowd.count += 1;
+    crowds.set(each.source, crowd);
+    if (most === undefined || crowd.count > most.count) most = crowd;
+  }
+  const ownCount = crowds.get(newcomer)?.count ?? 0;
+  return { waitingCount, ownCount, leastMissed: closing ?? most?.oldest };
 }
 
 export function createConnections({
@@ -53,7 +82,6 @@ export function createConnections({
 }: ConnectionsOptions): Connections {
   /** In order of age. */
   const open = new Map<net.Socket, Open & { readonly connection: Connection }>();
-  const withoutSession = () => [...open].filter(([, each]) => stageOf(each) !== "session");
   const halfOpen = () => [...open].filter(([, each]) => stageOf(each) === "halfOpen");
   const drop = (socket: net.Socket): void => {
     // Its "close" comes later, and more connections may before it.
@@ -72,18 +100,16 @@ export function createConnections({
       const refusal = admission.connect(remoteAddress, nowMs);
       if (refusal !== undefined) return refusal;
       const source = sourceOf(remoteAddress);
-      const waiting = withoutSession();
-      const own = waiting.filter(
-        ([, each]) => each.source === source && stageOf(each) === "halfOpen",
-      );
-      if (own.length >= limits.halfOpenPerAddressMax) return "halfOpen";
-      const sessionCount = open.size - waiting.length;
-      if (waiting.length < Math.min(limits.halfOpenMax, limits.connectionsMax - sessionCount))
-        return undefined;
-      const leaving = leastMissed(waiting);
-      if (leaving === undefined) return "connections";
-      drop(leaving);
-      displaced();
+      let found = survey(open, source);
+      if (found.ownCount >= limits.halfOpenPerAddressMax) return "halfOpen";
+      const sessionCount = open.size - found.waitingCount;
+      const room = Math.min(limits.halfOpenMax, limits.connectionsMax - sessionCount);
+      // More than one when sessions were closed meanwhile.
+      for (; found.waitingCount >= room; found = survey(open, source)) {
+        if (found.leastMissed === undefined) return "connections";
+        drop(found.leastMissed);
+        displaced();
+      }
       return undefined;
     },
     dropHalfOpen() {

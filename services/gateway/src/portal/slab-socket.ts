@@ -28,8 +28,12 @@ const pieceBytesMin = 1024;
 const pieceBytesMax = 16 * 1024;
 const unsentBytesFew = 64 * 1024;
 
-/** A connection whose PDUs took so long has others served before it is read again. Payload takes a tenth of it. */
+/**
+ * A connection whose PDUs took so long, and were small for it, has others served before it is read again: pings and text take
+ * some 100 ns a byte, payload 2.
+ */
 const turnMs = 2;
+const bytesPerMsFew = 32 * 1024;
 
 /** Is never read into. */
 const nowhere = new Uint8Array(0);
@@ -74,6 +78,7 @@ export function adoptSocket(
   /** Gives on what was read; what has to happen before more of it is, or is read. */
   const giveOn = (): typeof awaits => {
     const begunMs = performance.now();
+    let bytes = 0;
     for (
       let piece = buffer.take(pieceBytes);
       piece !== undefined;
@@ -81,7 +86,9 @@ export function adoptSocket(
     ) {
       reader.receive(piece.chunk, piece.slab);
       if (isClogged()) return "sent";
-      if (performance.now() - begunMs > turnMs) return "turn";
+      bytes += piece.chunk.byteLength;
+      const tookMs = performance.now() - begunMs;
+      if (tookMs > turnMs && bytes < tookMs * bytesPerMsFew) return "turn";
       const isQuiet = socket.writableLength <= unsentBytesFew;
       pieceBytes = isQuiet ? Math.min(pieceBytes * 4, pieceBytesMax) : pieceBytesMin;
     }
