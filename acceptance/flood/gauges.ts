@@ -1,5 +1,5 @@
 /** The gateway's process as /proc shows it, its metrics, and its log. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Reelhouse } from "@reelhouse/testing";
 
@@ -11,6 +11,8 @@ export interface Gauges {
   readonly pid: number;
   residentBytes(): number;
   descriptors(): number;
+  /** How many of each kind: socket, file, … */
+  descriptorKinds(): string;
   /** Of the processor, since the process began. */
   seconds(): number;
   logBytes(): number;
@@ -18,6 +20,14 @@ export interface Gauges {
   /** The sum of all samples of a metric. */
   metric(name: string): Promise<number>;
 }
+
+const kindOf = (link: string): string => {
+  try {
+    return /^(\w+):/.exec(readlinkSync(link))?.[1] ?? "file";
+  } catch {
+    return "closed meanwhile";
+  }
+};
 
 export const gaugesOf = (reelhouse: Reelhouse, controlPort: number): Gauges => {
   const pid = reelhouse.services().gateway;
@@ -30,6 +40,11 @@ export const gaugesOf = (reelhouse: Reelhouse, controlPort: number): Gauges => {
       return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1024;
     },
     descriptors: () => readdirSync(`/proc/${pid}/fd`).length,
+    descriptorKinds: () => {
+      const kinds = readdirSync(`/proc/${pid}/fd`).map((fd) => kindOf(`/proc/${pid}/fd/${fd}`));
+      const groups = Map.groupBy(kinds, (kind) => kind);
+      return [...groups].map(([kind, { length }]) => `${length} ${kind}`).join(", ");
+    },
     seconds: () => {
       const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -31,7 +31,7 @@ const CALM_MS = 3000;
 const AFTERMATH_MS = 40_000;
 
 /**
- * A round is four commands, some 5 ms in peace; here two cores serve product and attackers. Linux gives a session up when a
+ * A round is three commands, some 5 ms in peace; here two cores serve product and attackers. Linux gives a session up when a
  * ping takes 5 seconds.
  */
 const ROUND_MEDIAN_MS_MAX = 1000;
@@ -132,7 +132,11 @@ const attack = async (scene: Scene, when: string, addresses: readonly string[]):
     },
     { what: `${when}: files that were opened are closed`, timeoutMs: AFTERMATH_MS },
   ).catch(() => undefined);
-  check(part, left !== undefined, `${when}: all files were closed again`);
+  check(
+    part,
+    left !== undefined,
+    `${when}: all files were closed again (${gauges.descriptorKinds()})`,
+  );
 };
 
 const told10k = async ({ part, gauges }: Scene): Promise<void> => {

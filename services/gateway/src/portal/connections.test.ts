@@ -1,5 +1,6 @@
 /** Which connection may be, and which gives way, without a socket. */
-import { Socket } from "node:net";
+import { once } from "node:events";
+import { connect, createServer, Socket } from "node:net";
 import type { Connection, ConnectionState } from "@reelhouse/iscsi";
 import { expect, test } from "vitest";
 import { createConnections } from "./connections.ts";
@@ -75,4 +76,30 @@ test("few descriptors, and sessions in all places → refused, and no session gi
   const sessions = [come("192.0.2.1", "LOGGED_IN"), come("192.0.2.1", "LOGGED_IN")];
   expect(come("192.0.2.2", "XPT_UP")).toBe("connections");
   expect(sessions.map(isGone)).toEqual([false, false]);
+});
+
+test("one that was told the last word just now gives way → its socket is closed all the same", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+  const client = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  client.on("error", () => undefined);
+  const accepted = await new Promise<Socket>((resolve) => server.once("connection", resolve));
+  const faults: Error[] = [];
+  accepted.on("error", (error) => faults.push(error));
+  const { connections, come } = start({ halfOpenMax: 1 });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  connections.add(accepted, "192.0.2.1", { state: "FREE" } as Connection);
+  accepted.end("no");
+  // Its FIN is asked for, and not sent yet.
+  await new Promise<void>((resolve) => {
+    process.nextTick(resolve);
+  });
+  const closed = once(accepted, "close");
+  come("192.0.2.2", "XPT_UP");
+  await closed;
+  expect(faults).toEqual([]);
+  client.destroy();
+  server.close();
 });

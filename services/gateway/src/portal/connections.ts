@@ -86,7 +86,9 @@ export function createConnections({
   const drop = (socket: net.Socket): void => {
     // Its "close" comes later, and more connections may before it.
     open.delete(socket);
-    socket.resetAndDestroy();
+    // While a FIN is on its way to the kernel a reset fails, and the descriptor would be lost.
+    if (socket.writableEnded) socket.destroy();
+    else socket.resetAndDestroy();
   };
 
   return {

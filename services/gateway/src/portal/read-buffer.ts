@@ -25,6 +25,8 @@ export interface ReadBuffer {
   room(): Uint8Array | undefined;
   /** So many bytes of the room were read into. */
   filled(byteCount: number): void;
+  /** Whether something was filled and not taken. */
+  readonly hasRest: boolean;
   /** The next of what was filled, that many bytes at most. */
   take(byteCountMax: number): { readonly chunk: Uint8Array; readonly slab: Holder } | undefined;
   /** Gives the slab back. */
@@ -62,6 +64,9 @@ export function createReadBuffer(budget: SlabBudget, hasLoggedIn: () => boolean)
     },
     filled(byteCount) {
       filledBytes += byteCount;
+    },
+    get hasRest() {
+      return takenBytes < filledBytes;
     },
     take(byteCountMax) {
       if (takenBytes === filledBytes) return undefined;

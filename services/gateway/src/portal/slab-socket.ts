@@ -29,10 +29,11 @@ const pieceBytesMax = 16 * 1024;
 const unsentBytesFew = 64 * 1024;
 
 /**
- * A connection whose PDUs took so long, and were small for it, has others served before it is read again: pings and text take
- * some 100 ns a byte, payload 2.
+ * A connection whose PDUs took so long, were small for it (pings and text take some 100 ns a byte, payload 2) and are followed
+ * by more has others served before it goes on. While others wait for such turns, it may less before its own comes.
  */
 const turnMs = 2;
+const turnMsBusy = 0.2;
 const bytesPerMsFew = 32 * 1024;
 
 /** Is never read into. */
@@ -76,7 +77,7 @@ export function adoptSocket(
     sender.unsentSends > unsentSendsMax || socket.writableLength > unsentBytesMax;
 
   /** Gives on what was read; what has to happen before more of it is, or is read. */
-  const giveOn = (): typeof awaits => {
+  const giveOn = (limitMs: number): typeof awaits => {
     const begunMs = performance.now();
     let bytes = 0;
     for (
@@ -88,22 +89,23 @@ export function adoptSocket(
       if (isClogged()) return "sent";
       bytes += piece.chunk.byteLength;
       const tookMs = performance.now() - begunMs;
-      if (tookMs > turnMs && bytes < tookMs * bytesPerMsFew) return "turn";
+      const isCostly = tookMs > limitMs && bytes < tookMs * bytesPerMsFew;
+      if (isCostly && buffer.hasRest) return "turn";
       const isQuiet = socket.writableLength <= unsentBytesFew;
       pieceBytes = isQuiet ? Math.min(pieceBytes * 4, pieceBytesMax) : pieceBytesMin;
     }
     return buffer.room() === undefined ? "slabs" : undefined;
   };
 
-  const goOn = (): boolean => {
-    awaits = giveOn();
+  const goOn = (limitMs: number): boolean => {
+    awaits = giveOn(limitMs);
     if (awaits === "slabs") budget.onFree(resume);
     if (awaits === "turn") turns.await(resume);
     return awaits === undefined;
   };
 
   const resume = (): void => {
-    if (socket.destroyed || !goOn()) return;
+    if (socket.destroyed || !goOn(turnMs)) return;
     const next = buffer.room();
     assert(next !== undefined, "there is room when nothing is awaited");
     handle.useUserBuffer(next);
@@ -119,7 +121,7 @@ export function adoptSocket(
       buffer: () => (awaits === undefined ? (buffer.room() ?? nowhere) : nowhere),
       callback: (byteCount: number) => {
         buffer.filled(byteCount);
-        return goOn();
+        return goOn(turns.isBusy ? turnMsBusy : turnMs);
       },
     },
   });

@@ -8,6 +8,8 @@
 const pauseMs = 6;
 
 export interface Turns {
+  /** Somebody waits. */
+  readonly isBusy: boolean;
   /** Calls back in its turn. */
   await(callback: () => void): void;
 }
@@ -20,6 +22,9 @@ export function createTurns(): Turns {
     callback?.();
   };
   return {
+    get isBusy() {
+      return waiting.length > 0;
+    },
     await(callback) {
       waiting.push(callback);
       if (waiting.length === 1) setTimeout(next, pauseMs);
