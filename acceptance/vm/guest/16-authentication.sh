@@ -47,8 +47,8 @@ refused "a wrong secret" $CHAP node.session.auth.password="$OTHER"
 refused "a wrong name" $CHAP node.session.auth.username=backup2
 refused "the target's own secret and name" $CHAP node.session.auth.username=gw1 node.session.auth.password="$THEIRS"
 refused "mutual, our secret wrong" $MUTUAL node.session.auth.password="$OTHER"
-TOLD='^$' WHY='initiator reported error' refused "mutual, the target's secret another than we know" $MUTUAL node.session.auth.password_in="$OTHER"
-TOLD='^$' WHY='initiator reported error' refused "mutual, the target's name another than we know" $MUTUAL node.session.auth.username_in=gw2
+TOLD='^$' WHY='non-retryable' refused "mutual, the target's secret another than we know" $MUTUAL node.session.auth.password_in="$OTHER"
+TOLD='^$' WHY='non-retryable' refused "mutual, the target's name another than we know" $MUTUAL node.session.auth.username_in=gw2
 admitted "the right proof after all these" $MUTUAL
 
 # A rule that changes ends the sessions it no longer allows.
