@@ -45,8 +45,9 @@ interface SessionView {
 
 const REQUESTS: Readonly<Record<string, Request>> = {
   reset: ({ relay }) => relay.reset(),
-  "reset-after": ({ relay }, [bytes, times = "1"]) =>
-    relay.resetAfter(Number(bytes), Number(times)),
+  /** reset-after BYTES [TIMES [SECONDS]] */
+  "reset-after": ({ relay }, [bytes, times = "1", seconds = "0"]) =>
+    relay.resetAfter(Number(bytes), Number(times), Number(seconds) * 1000),
   cut: ({ relay }, [seconds]) => relay.cut(Number(seconds) * 1000),
   /** access TARGET|discovery JSON */
   access: async (side, [target = "", json = ""], { secrets }) => {

@@ -87,6 +87,17 @@ test("cut → connections are reset and new ones refused, until the time is over
   await expect.poll(() => dial().catch(() => undefined)).toBeDefined();
 });
 
+test("resetAfter 5 bytes, and nobody listens for a while → reset, refused, and back", async () => {
+  const milliseconds = 300;
+  relay.resetAfter(5, 1, milliseconds);
+  const socket = await dial();
+  const error = errorOf(socket);
+  socket.write("12345678");
+  expect(await error).toBe("ECONNRESET");
+  await expect(dial()).rejects.toThrow("ECONNREFUSED");
+  await expect.poll(() => dial().catch(() => undefined)).toBeDefined();
+});
+
 test("resetAfter 5 bytes, twice → the third connection is whole", async () => {
   const twice = 2;
   relay.resetAfter(5, twice);

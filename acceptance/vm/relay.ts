@@ -2,13 +2,17 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
 const LOOPBACK = "127.0.0.1";
+const NOTHING = { bytes: Infinity, bytesLeft: Infinity, times: 0, milliseconds: 0 };
 
 export interface Relay {
   readonly port: number;
   /** Resets every connection, and forgets what `resetAfter` asked for; answers how many there were. */
   reset(): number;
-  /** The same each time that `bytes` more have come from the initiators, amid a PDU, wherever that may be: so often. */
-  resetAfter(bytes: number, times?: number): void;
+  /**
+   * Resets every connection each time that `bytes` more have come from the initiators, amid a PDU, wherever that may be; so
+   * often. Nobody listens for `milliseconds` then.
+   */
+  resetAfter(bytes: number, times?: number, milliseconds?: number): void;
   /** Resets every connection, and nobody listens until `milliseconds` have passed. */
   cut(milliseconds: number): number;
   close(): Promise<void>;
@@ -16,13 +20,10 @@ export interface Relay {
 
 export const startRelay = async (portalPort: number): Promise<Relay> => {
   const sockets = new Set<Socket>();
-  let armed = { bytes: Infinity, bytesLeft: Infinity, times: 0 };
+  let armed = NOTHING;
   let returns: NodeJS.Timeout | undefined;
-  const resetAfter = (bytes: number, times = 1) => {
-    armed =
-      times === 0
-        ? { bytes: Infinity, bytesLeft: Infinity, times }
-        : { bytes, bytesLeft: bytes, times };
+  const resetAfter = (bytes: number, times = 1, milliseconds = 0) => {
+    armed = times === 0 ? NOTHING : { bytes, bytesLeft: bytes, times, milliseconds };
   };
   const resetAll = (): number => {
     const connections = sockets.size / 2;
@@ -31,7 +32,7 @@ export const startRelay = async (portalPort: number): Promise<Relay> => {
     return connections;
   };
   const reset = (): number => {
-    resetAfter(0, 0);
+    armed = NOTHING;
     return resetAll();
   };
   /** Gives `from`'s bytes to `to`, and its end. An error is the end too: which one, is of no interest here. */
@@ -52,9 +53,10 @@ export const startRelay = async (portalPort: number): Promise<Relay> => {
     const passed = bytes.subarray(0, Math.min(bytes.byteLength, armed.bytesLeft));
     armed.bytesLeft -= passed.byteLength;
     if (armed.bytesLeft > 0) return passed;
-    resetAfter(armed.bytes, armed.times - 1);
+    const { bytes: next, times, milliseconds } = armed;
+    resetAfter(next, times - 1, milliseconds);
     // What was given on so far goes out first.
-    setImmediate(resetAll);
+    setImmediate(() => (milliseconds > 0 ? leave(milliseconds) : resetAll()));
     return passed;
   };
   const server = createServer((socket) => {
@@ -69,6 +71,11 @@ export const startRelay = async (portalPort: number): Promise<Relay> => {
     clearTimeout(returns);
     return new Promise<void>((resolve) => server.close(() => resolve()));
   };
+  const leave = (milliseconds: number): number => {
+    void stopListening();
+    returns = setTimeout(() => void listen(port), milliseconds);
+    return resetAll();
+  };
   await listen(0);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server's address is never a path
   const { port } = server.address() as AddressInfo;
@@ -76,11 +83,7 @@ export const startRelay = async (portalPort: number): Promise<Relay> => {
     port,
     reset,
     resetAfter,
-    cut: (milliseconds) => {
-      void stopListening();
-      returns = setTimeout(() => void listen(port), milliseconds);
-      return reset();
-    },
+    cut: leave,
     close: async () => {
       reset();
       await stopListening();
