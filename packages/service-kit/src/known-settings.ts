@@ -43,7 +43,7 @@ export const KNOWN_SETTINGS = {
   REELHOUSE_ISCSI_ACCESS_FILE: {
     meaning:
       "File with access rules (who may log in, CHAP); what it names, the API does not change.",
-    form: "a path to a JSON file of mode 0600",
+    form: "a path to a JSON file that nobody else may read, of mode 0600",
     default: null,
     readers: ["gateway"],
   },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ConfigError } from "@reelhouse/service-kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readAccessFile } from "./access-file.ts";
+import { isOpenToOthers, readAccessFile } from "./access-file.ts";
 
 const drive = "iqn.2026-11.io.reelhouse:gw1-tapedrive-01";
 let directory: string;
@@ -70,6 +70,17 @@ test("no such target, and a secret used both ways → both named", async () => {
     },
   });
   expect(faults.join("\n")).toMatch(/nobody is no target[\s\S]*proves an initiator, too/);
+});
+
+test.each([
+  ["our own, 0600", 0o100600, 1000, false],
+  ["our own, 0640", 0o100640, 1000, true],
+  ["root's that our group reads, 0640", 0o100640, 0, false],
+  ["root's that our group reads, 0440", 0o100440, 0, false],
+  ["root's that our group may change, 0660", 0o100660, 0, true],
+  ["root's, 0644", 0o100644, 0, true],
+])("a file %s → open to others or not", (_what, mode, uid, isOpen) => {
+  expect(isOpenToOthers({ mode, uid }, 1000)).toBe(isOpen);
 });
 
 test("a file that others may read, that is absent or no JSON → says so, and quotes nothing of it", async () => {

@@ -10,7 +10,9 @@ import { discovery, everyOther, normalized, reusedSecrets, subjectOf } from "./r
 import type { Rule, Rules, Subject } from "./rules.ts";
 
 const setting = "REELHOUSE_ISCSI_ACCESS_FILE";
+/** What others must not be able to do, with a file of our own and with another user's: ours by group may be to read it. */
 const groupAndOthers = 0o077;
+const allButGroupRead = 0o037;
 /** A rule with 256 credentials is some 100 KiB. */
 const fileBytesMax = 16 * 1024 ** 2;
 
@@ -50,14 +52,23 @@ function rulesOf({ discovery: own, targets }: z.infer<typeof fileForm>): Rules {
   return rules;
 }
 
+/**
+ * Whether anybody but who keeps the file and us may read or change it. A file of root that we read by our group, 0640 or a
+ * Kubernetes secret with fsGroup, is for us.
+ */
+export const isOpenToOthers = (
+  { mode, uid }: { readonly mode: number; readonly uid: number },
+  ownUid: number | undefined,
+): boolean => (mode & (uid === ownUid ? groupAndOthers : allButGroupRead)) !== 0;
+
 class FileFault extends Error {
   override readonly name = "FileFault";
 }
 
 async function readText(file: string): Promise<string> {
   await using handle = await open(file, "r");
-  const { mode, size } = await handle.stat();
-  if ((mode & groupAndOthers) !== 0)
+  const { mode, uid, size } = await handle.stat();
+  if (isOpenToOthers({ mode, uid }, process.getuid?.()))
     throw new FileFault(`may be read by other users. To fix: chmod 600 ${file}`);
   if (size > fileBytesMax) throw new FileFault("is too long for access rules");
   return handle.readFile("utf8");
