@@ -1,6 +1,6 @@
 /** The table of iscsi-test-cu in COVERAGE.md, and how its output is read. */
 import { expect, test } from "vitest";
-import { devices, expectedOn, reasons } from "./results.ts";
+import { countsOn, devices, expectedOn, reasons } from "./results.ts";
 import { verdictOf } from "./test-cu.ts";
 
 test.each(devices)("every test on the %s → passes, or has a reason of the table", (device) => {
@@ -11,6 +11,12 @@ test.each(devices)("every test on the %s → passes, or has a reason of the tabl
     const wantsReason = !outcome.startsWith("pass");
     expect([name, wantsReason, why.has(reason)]).toEqual([name, wantsReason, wantsReason]);
   }
+});
+
+test.each(devices)("the counts of the %s → what its column adds up to", (device) => {
+  const outcomesHere = expectedOn(device).map(({ outcome }) => outcome);
+  const count = (word: string) => outcomesHere.filter((each) => each.startsWith(word)).length;
+  expect(countsOn(device)).toEqual([count("pass"), count("skip"), count("no")]);
 });
 
 test("the table → every test once, every reason used", () => {

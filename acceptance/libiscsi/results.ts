@@ -46,3 +46,9 @@ export const expectedOn = (device: DeviceName): readonly Expected[] =>
 /** The reasons by their words. */
 export const reasons = (): ReadonlyMap<string, string> =>
   new Map(tableOf("iscsi-test-cu, reasons").map(([word = "", why = ""]) => [word, why]));
+
+/** How many of its tests pass, skip themselves, and are not run on the device, as the table of counts says. */
+export function countsOn(device: DeviceName): readonly number[] {
+  const row = tableOf("iscsi-test-cu, counts").find(([name]) => name === device) ?? [];
+  return row.slice(1).map(Number);
+}
