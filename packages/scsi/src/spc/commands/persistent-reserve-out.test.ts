@@ -11,7 +11,10 @@ import {
   outCdb,
   reservationSeenBy,
 } from "../../testing-reservations.ts";
-import { registrationsMax } from "../reservations/persistent-reservations.ts";
+import {
+  PersistentReservations,
+  registrationsMax,
+} from "../reservations/persistent-reservations.ts";
 import { encodeTransportId } from "../reservations/transport-id.ts";
 
 const portA = "iqn.2026-11.test:a,i,0x1";
@@ -273,6 +276,19 @@ test("SPEC_I_PT → the named ports are registered too, the name of a device for
   expect(await host.tell(outCdb(action.register, 0, list.length), list)).toBe("GOOD");
   expect((await keysSeenBy(host)).keys).toEqual([5, 5, 5]);
 });
+
+test.each(["a line\n", "a\r", "\u2028", "two words", "100%", "registered 1 "])(
+  "SPEC_I_PT with %j in a name, and APTPL → the device starts again, and knows the name",
+  async (odd) => {
+    const { host, drive } = await loadedDrive();
+    const name = `iqn.2026-11.test:${odd}far,i,0x1`;
+    const ids = encodeTransportId(name);
+    const list = join(keyList(0n, 5n, 0x09), be(ids.length, 4), ids);
+    expect(await host.tell(outCdb(action.register, 0, list.length), list)).toBe("GOOD");
+    const again = new PersistentReservations(drive.ports.store);
+    expect([...again.keys.keys()]).toContain(name);
+  },
+);
 
 test("more ports than can be kept → INSUFFICIENT REGISTRATION RESOURCES, none registered", async () => {
   const { host } = await registered();

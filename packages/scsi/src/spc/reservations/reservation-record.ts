@@ -13,14 +13,20 @@ interface Kept {
   readonly reservation: Reservation | undefined;
 }
 
+/**
+ * Names come from hosts, by login and by TransportID: what would end a line, or not be read as part of one, is escaped. No text
+ * that a host sends may keep the device from starting.
+ */
+const escaped = (name: string): string => name.replaceAll(/[\p{C}\p{Z}%]/gu, encodeURIComponent);
+
 /** One line a registration: port name and key; before them the reservation's type and holder, when there is one. */
 export function encodeReservations(
   keys: ReadonlyMap<string, bigint>,
   reservation: Reservation | undefined,
 ): string {
-  const lines = [...keys].map(([name, key]) => `registered ${key.toString(16)} ${name}`);
+  const lines = [...keys].map(([name, key]) => `registered ${key.toString(16)} ${escaped(name)}`);
   if (reservation !== undefined) {
-    lines.unshift(`reserved ${reservation.type.code} ${reservation.holder}`);
+    lines.unshift(`reserved ${reservation.type.code} ${escaped(reservation.holder)}`);
   }
   return lines.join("\n");
 }
@@ -33,7 +39,8 @@ export function decodeReservations(text: string | undefined): Kept | undefined {
   for (const line of text.split("\n")) {
     const parts = /^(reserved|registered) ([0-9a-f]+) (.+)$/u.exec(line);
     assert(parts !== null, "kept reservations cannot be read");
-    const [, kind, value = "", name = ""] = parts;
+    const [, kind, value = "", text = ""] = parts;
+    const name = decodeURIComponent(text);
     if (kind === "registered") {
       keys.push([name, BigInt(`0x${value}`)]);
       continue;
