@@ -220,6 +220,26 @@ export const encodeLogRow = (row: LogRow): Buffer => {
   return frame;
 };
 
+/** Of the body; a receipt's is at least as long. */
+const bodyBytes: Readonly<Record<number, number>> = {
+  [kinds.start]: 40,
+  [kinds.segment]: 72,
+  [kinds.receipt]: 16,
+  [kinds.digest]: 40,
+  [kinds.endOfData]: 40,
+  [kinds.partition]: 24,
+};
+
+/** Cheap: whether a row of a kind known here, with a length that it can have, may begin at `offset`. */
+export const mayBeLogRow = (bytes: Buffer, offset: number): boolean => {
+  if (offset + logFrameBytes >= bytes.length) return false;
+  const length = bytes.readUInt32BE(offset);
+  const kind = bytes.readUInt8(offset + logFrameBytes);
+  const least = bodyBytes[kind];
+  if (least === undefined) return false;
+  return kind === kinds.receipt ? length >= least : length === least;
+};
+
 /**
  * The row at `offset`, and its length with its frame. `short`: the bytes end before it does. `torn`: what stands here
  * was never written whole. The row may hold views of `bytes`. Throws for a row that is whole but not of this version.

@@ -1,8 +1,8 @@
 /** volume.log of one generation: rows are appended, synced when something must hold, and rewritten when mostly dead. */
-import assert from "node:assert/strict";
 import type { Disk, DiskFile } from "./disk.ts";
+import { isRotten } from "./log-damage.ts";
 import { decodeLogRow, encodeLogRow, type LogRow, logFrameBytes } from "./log-rows.ts";
-import { logTailBytes, writevBuffersMax } from "./limits.ts";
+import { logRowBytesMax, logTailBytes, writevBuffersMax } from "./limits.ts";
 import { renameOver } from "./replace-file.ts";
 import { rewrite } from "./rewrite.ts";
 import { serial } from "./serial.ts";
@@ -63,7 +63,7 @@ export class VolumeLog {
     return offsets;
   }
 
-  /** Reads every row in order, cuts a torn tail, and says how many bytes were cut. */
+  /** Reads every row in order, cuts a torn tail, and says how many bytes were cut. Rejects, with nothing changed, where it is no tail. */
   static async open(
     disk: Disk,
     path: string,
@@ -74,6 +74,7 @@ export class VolumeLog {
       const size = await file.size();
       const end = await scan(file, onRow);
       if (end < size) {
+        if (await isRotten(file, end)) throw damaged(path, end);
         await file.truncate(end);
         await file.datasync();
       }
@@ -117,10 +118,11 @@ export class VolumeLog {
       const offset = offsetOf();
       const frame = Buffer.alloc(logFrameBytes);
       await this.#file.read(frame, offset);
-      const bytes = Buffer.alloc(logFrameBytes + frame.readUInt32BE(0));
+      const length = Math.min(frame.readUInt32BE(0), logRowBytesMax);
+      const bytes = Buffer.alloc(logFrameBytes + length);
       await this.#file.read(bytes, offset);
       const decoded = decodeLogRow(bytes, 0);
-      assert(typeof decoded === "object", "a row that was read once can be read again");
+      if (typeof decoded !== "object") throw damaged(this.#path, offset);
       return decoded.row;
     });
   }
@@ -173,13 +175,18 @@ export class VolumeLog {
       kept = [];
       offsets = [];
     };
-    await scan(this.#file, onRow, onChunk);
+    const end = await scan(this.#file, onRow, onChunk);
+    // Rows that cannot be read now would be gone for good, and all behind them.
+    if (end < this.#bytes) throw damaged(this.#path, end);
   }
 
   close(): Promise<void> {
     return this.#inOrder(() => this.#file.close());
   }
 }
+
+/** Not torn by a crash: it was whole once. */
+const damaged = (path: string, at: number): Error => new Error(`${path} is damaged at byte ${at}`);
 
 /** Calls `onRow` for each whole row, `onChunk` between chunks; gives the offset after the last whole row. */
 const scan = async (

@@ -94,10 +94,11 @@ export class Volume {
     const { isSettled = false } = options;
     // Before the generation goes that volume.json does not name any more.
     if (!isSettled) await disk.syncDirectory(directory);
-    await removeStrayGenerations(disk, directory, file.generation);
     const core = new VolumeCore(disk, root, file, ports, options);
     const { generation, report } = await openGeneration(core.context, file.generation, isSettled);
     core.generation = generation;
+    // Only now: while the one that counts could not be opened, what another holds may be all there is.
+    await removeStrayGenerations(disk, directory, file.generation);
     const synced = await synchronizeAll(generation);
     if (synced.kind === "written") await compactIfDead(generation, file.uuid);
     return { volume: new Volume(core, ports), repaired: report };
