@@ -10,17 +10,32 @@ export interface LoginNames {
   readonly target: TargetRecord | undefined;
 }
 
+/** RFC 7143 4.2.7.1. */
+const NAME_BYTES_MAX = 223;
+/**
+ * What RFC 3722 leaves of names, and the underscore, which is seen in the field. A comma would make the name of an initiator of
+ * that of another's port, a line break could be read as something else wherever names are written down.
+ */
+const ISCSI_NAME = /^[\p{L}\p{M}\p{N}.:_-]+$/u;
+
+/** Names that differ in case or in how a letter is put together are one (RFC 3722). */
+const folded = (name: string | undefined): string | undefined =>
+  name?.normalize("NFKC").toLowerCase();
+
 const sessionTypes = ["Normal", "Discovery"] as const;
 
 export function loginNames(
   negotiation: Negotiation,
   findTarget: (targetName: string) => TargetRecord | undefined,
 ): LoginNames | LoginRefusal {
-  const initiatorName = negotiation.value("InitiatorName");
+  const initiatorName = folded(negotiation.value("InitiatorName"));
   const targetName = negotiation.value("TargetName");
   const sessionType = sessionTypes.find((type) => type === negotiation.value("SessionType"));
   if (initiatorName === undefined) {
     return new LoginRefusal("MISSING PARAMETER", "InitiatorName is missing");
+  }
+  if (!ISCSI_NAME.test(initiatorName) || Buffer.byteLength(initiatorName) > NAME_BYTES_MAX) {
+    return new LoginRefusal("INITIATOR ERROR", "InitiatorName is no iSCSI name");
   }
   if (sessionType === undefined) {
     return new LoginRefusal(

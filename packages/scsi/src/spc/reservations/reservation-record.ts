@@ -39,8 +39,8 @@ export function decodeReservations(text: string | undefined): Kept | undefined {
   for (const line of text.split("\n")) {
     const parts = /^(reserved|registered) ([0-9a-f]+) (.+)$/u.exec(line);
     assert(parts !== null, "kept reservations cannot be read");
-    const [, kind, value = "", text = ""] = parts;
-    const name = decodeURIComponent(text);
+    const [, kind, value = "", written = ""] = parts;
+    const name = decodeURIComponent(written);
     if (kind === "registered") {
       keys.push([name, BigInt(`0x${value}`)]);
       continue;
