@@ -236,3 +236,37 @@ test("a pending segment that cannot be read → is said once, and holds up none 
   await uploads.look();
   expect(lines.filter((line) => line.includes("upload.unreadable")).length).toBe(1);
 });
+
+/** Sweeps pass; each job of the volume that was offered since fails at once. */
+const sweepsOfFailures = async (volume: Volume, count: number) => {
+  let seen = 0;
+  for (let sweep = 0; sweep < count; sweep += 1) {
+    await uploads.look();
+    const offered = queue.ids.slice(seen).filter((id) => id.includes(volume.barcode));
+    seen = queue.ids.length;
+    for (const id of offered) queue.fail(uploadSegment, id, "OBJECT_CONFLICT: another object");
+    await vi.advanceTimersByTimeAsync(sweepMs);
+  }
+};
+
+test("a volume of which every upload fails, more of them than may be under way → the others' leave all the same", async () => {
+  const failing = await tape.make("RHS001L8");
+  for (let count = 0; count < 70; count += 1) await tape.seal(failing, 100);
+  const other = await tape.make("RHS002L8");
+  const segment = await tape.seal(other, 1000);
+  await sweepsOfFailures(failing, 4);
+  expect(queue.ids).toContain(idOf(other, segment));
+});
+
+test("a volume with more to upload than may be under way → others have their turn when some of it has left", async () => {
+  const large = await tape.make("RHS001L8");
+  const segments: SegmentDescription[] = [];
+  for (let count = 0; count < 66; count += 1) segments.push(await tape.seal(large, 100));
+  const other = await tape.make("RHS002L8");
+  const segment = await tape.seal(other, 1000);
+  await uploads.look();
+  expect(queue.ids).not.toContain(idOf(other, segment));
+  await untilKept(large, segments[0]!);
+  await uploads.look();
+  expect(queue.ids).toContain(idOf(other, segment));
+});

@@ -50,6 +50,8 @@ export class Uploads {
   #running: Promise<void> | undefined;
   #again = false;
   #closed = false;
+  /** Barcode of the volume that took the last place there was. */
+  #servedLast = "";
   /** What kept segments from being offered at the last sweep: the error's code, or its message when it has none. */
   #hindrance: string | undefined;
   /** Segments whose files cannot be read, each said once. */
@@ -84,7 +86,7 @@ export class Uploads {
     while (this.#again && !this.#closed) {
       this.#again = false;
       let hindrance: unknown;
-      for (const volume of this.#options.media.volumes()) {
+      for (const volume of this.#fromNext()) {
         // What one volume lacks, its key for instance, must not keep the others here.
         await this.#offerDue(volume).catch((error: unknown) => {
           hindrance ??= error;
@@ -92,6 +94,13 @@ export class Uploads {
       }
       this.#say(hindrance);
     }
+  }
+
+  /** The volumes, from the one behind that which took the last place: each has its turn, however much one has to upload. */
+  #fromNext(): readonly Volume[] {
+    const volumes = [...this.#options.media.volumes()];
+    const next = volumes.findIndex(({ barcode }) => barcode === this.#servedLast) + 1;
+    return [...volumes.slice(next), ...volumes.slice(0, next)];
   }
 
   /** Each hindrance once, not at every sweep: it may last for hours, with another request id in each message. */
@@ -116,7 +125,9 @@ export class Uploads {
       const id = segmentId(
         houseRef(this.#options.libraryOf(volume.barcode), volume.barcode, segment),
       );
-      if (this.#offers.isDue(id)) await this.#offer(volume, segment);
+      if (!this.#offers.isDue(id)) continue;
+      await this.#offer(volume, segment);
+      this.#servedLast = volume.barcode;
     }
   }
 
@@ -156,7 +167,7 @@ export class Uploads {
           "a segment in the cache cannot be read and is not in the store: its blocks are in danger; the disk must be looked at",
         );
       this.#unreadable.add(id);
-      this.#offers.made(id);
+      this.#offers.failed(id);
       return undefined;
     }
   }
@@ -207,8 +218,8 @@ export class Uploads {
     }
     this.#failures.inc({ code: codeOf(reason) });
     logger.error(line, "an upload failed; it will be offered again");
-    // Counted as just offered: the next try comes after the usual time, not at once.
-    this.#offers.made(id);
+    // The next try comes after the usual time, not at once.
+    this.#offers.failed(id);
   }
 
   /** The segment of a job; undefined for a job of another library. */
