@@ -1,5 +1,6 @@
 /** What the connections of each initiator hold together, and how many commands its sessions may have outstanding for it. */
 import type { PortalLimits } from "./portal-limits.ts";
+import { createSlabGroup } from "./slab-pool.ts";
 import type { SharedSlabPool, SlabGroup } from "./slab-pool.ts";
 
 /** Unsolicited data of a command (FirstBurstLength, 1 MiB) may lie in two slabs. */
@@ -12,7 +13,8 @@ const slabsPerCommand = 2;
 const commandsMax = 32;
 
 export interface InitiatorMemory {
-  group(initiatorName: string): SlabGroup;
+  /** Of the initiator and of the address: names cost nothing where none has to be proven. */
+  groups(initiatorName: string, source: string): readonly SlabGroup[];
   /**
    * MaxCmdSN of RFC 7143 4.2.2.1 as backpressure: what is free, of all memory and of this initiator's, shared among those
    * who are at work; at least one command, for a host without one can do nothing.
@@ -27,15 +29,16 @@ export function createInitiatorMemory(
   { slabsPerInitiatorMax }: Pick<PortalLimits, "slabsPerInitiatorMax">,
 ): InitiatorMemory {
   const groups = new Map<string, SlabGroup>();
-  const group = (initiatorName: string): SlabGroup => {
-    const known = groups.get(initiatorName);
+  const group = (key: string): SlabGroup => {
+    const known = groups.get(key);
     if (known !== undefined) return known;
-    const made = { slabsMax: slabsPerInitiatorMax, heldCount: 0 };
-    groups.set(initiatorName, made);
+    const made = createSlabGroup(slabsPerInitiatorMax);
+    groups.set(key, made);
     return made;
   };
   return {
-    group,
+    // No iSCSI name begins so.
+    groups: (initiatorName, source) => [group(initiatorName), group(`from ${source}`)],
     commandWindow(initiatorName) {
       const { slabsMax: ownMax, heldCount: ownHeld } = group(initiatorName);
       const freeSlabs = Math.min(slabs.slabsMax - slabs.heldCount, ownMax - ownHeld);

@@ -30,7 +30,7 @@ export interface PortalLimits {
   /** Sessions of one initiator: two paths to each of 64 drives and the changer, and some for discovery and returns. */
   readonly sessionsPerInitiatorMax: number;
   /**
-   * Slabs (MiB) that the connections of one initiator may hold together before those past their floor wait: four drives
+   * Slabs (MiB) that the connections of one initiator, and of one address, may hold together before those past their floor wait: four drives
    * with all that a connection may hold, eight with what a stream needs.
    */
   readonly slabsPerInitiatorMax: number;

@@ -46,6 +46,7 @@ export function serveConnection(
     host: accepted.localAddress ?? "",
     port: accepted.localPort ?? 0,
   });
+  const source = sourceOf(accepted.remoteAddress ?? "");
   let counted = false;
   const slabSocket = adoptSocket(
     accepted,
@@ -55,7 +56,8 @@ export function serveConnection(
         connection.receive(chunk, slab);
         if (counted || connection.initiatorName === undefined) return;
         counted = true;
-        budget.join(memory.group(connection.initiatorName));
+        const groups = memory.groups(connection.initiatorName, source);
+        for (const group of groups) budget.join(group);
       },
       hasLoggedIn: () => counted,
     },
@@ -66,7 +68,7 @@ export function serveConnection(
   const connection = target.accept({
     localAddress,
     remoteAddress,
-    source: sourceOf(accepted.remoteAddress ?? ""),
+    source,
     portalGroupTag,
     announced,
     send: slabSocket.send,

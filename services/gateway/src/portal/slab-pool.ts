@@ -25,19 +25,30 @@ export interface SlabPool {
   readonly heldCount: number;
 }
 
-/** What budgets hold together, and may: those of one initiator. */
+/** What budgets hold together, and may: those of one initiator, or of one address. */
 export interface SlabGroup {
   readonly slabsMax: number;
   heldCount: number;
+  /** Budgets that finish a block though the group's share is spent. */
+  readonly finishing: Set<unknown>;
 }
+
+export const createSlabGroup = (slabsMax: number): SlabGroup => ({
+  slabsMax,
+  heldCount: 0,
+  finishing: new Set(),
+});
 
 /** A holder with a limit of its own: one connection, or one drive's reads. */
 export interface SlabBudget extends SlabPool {
-  /** False when the budget is spent, or its group or the pool while it holds more than its floor: wait for `onFree`. */
+  /**
+   * False when the budget is spent, or one of its groups or the pool while it holds more than its floor, or it has to wait
+   * until others of its group have finished their blocks: wait for `onFree`. Who asks takes its place among these.
+   */
   readonly available: boolean;
   /** Calls back once when it is available. */
   onFree(callback: () => void): void;
-  /** From now on it counts in that group too, with what it holds. */
+  /** From now on it counts in that group too, with what it holds. It may be in several. */
   join(group: SlabGroup): void;
 }
 
@@ -55,6 +66,15 @@ export interface SharedSlabPool extends SlabPool {
  */
 const floorSlabs = 24;
 
+/** The slab that is read into, and the one before it: an idle connection has no more, and one of commands alone does with it. */
+const baseSlabs = 2;
+
+/**
+ * Of a group that has spent its share, so many budgets go on to their floor; the others wait until these have finished their
+ * blocks. Without it, 140 sessions with a block begun each would hold 3 GiB.
+ */
+const finishingMax = 4;
+
 interface Waiting {
   readonly budget: Pick<SlabBudget, "available">;
   readonly callback: () => void;
@@ -69,13 +89,23 @@ interface Shared {
   acquire(returned: () => void): Slab;
 }
 
+function mayFinish({ finishing }: SlabGroup, budget: unknown): boolean {
+  if (finishing.has(budget)) return true;
+  if (finishing.size >= finishingMax) return false;
+  finishing.add(budget);
+  return true;
+}
+
 function createBudget(pool: Shared, ownMax: number): SlabBudget {
   let held = 0;
-  let group: SlabGroup | undefined;
+  const groups: SlabGroup[] = [];
   const count = (change: 1 | -1): void => {
     const wasBusy = held > 1;
     held += change;
-    if (group !== undefined) group.heldCount += change;
+    for (const group of groups) {
+      group.heldCount += change;
+      if (held < baseSlabs) group.finishing.delete(budget);
+    }
     if (held > 1 !== wasBusy) pool.changeBusy(change);
   };
   const budget: SlabBudget = {
@@ -84,9 +114,11 @@ function createBudget(pool: Shared, ownMax: number): SlabBudget {
     },
     get available() {
       if (held >= ownMax) return false;
-      if (held < floorSlabs) return true;
-      const hasRoom = group === undefined || group.heldCount < group.slabsMax;
-      return hasRoom && pool.heldCount() < pool.slabsMax;
+      if (held < baseSlabs) return true;
+      const spent = groups.filter((group) => group.heldCount >= group.slabsMax);
+      for (const group of groups) if (!spent.includes(group)) group.finishing.delete(budget);
+      if (held >= floorSlabs) return spent.length === 0 && pool.heldCount() < pool.slabsMax;
+      return spent.every((group) => mayFinish(group, budget));
     },
     acquire() {
       count(1);
@@ -95,9 +127,9 @@ function createBudget(pool: Shared, ownMax: number): SlabBudget {
     onFree(callback) {
       pool.waiting.add({ budget, callback });
     },
-    join(to) {
-      group = to;
-      to.heldCount += held;
+    join(group) {
+      groups.push(group);
+      group.heldCount += held;
     },
   };
   return budget;
