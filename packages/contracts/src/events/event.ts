@@ -15,6 +15,7 @@ export const eventBody = z.discriminatedUnion("type", [
   volume.volumeCreated,
   volume.volumeChanged,
   volume.volumeRemoved,
+  volume.volumesListed,
   volume.segmentSealed,
   volume.segmentUploaded,
   volume.segmentEvicted,

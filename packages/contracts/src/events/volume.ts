@@ -30,6 +30,16 @@ export const volumeRemoved = z.object({
   barcode,
 });
 
+/**
+ * The volumes of a library, damaged ones and all that have a place in it included: any other it had is no more. Sent when
+ * everything is described, since the word that one was removed may have got lost.
+ */
+export const volumesListed = z.object({
+  type: z.literal("volumes.listed"),
+  library: entityName,
+  barcodes: z.array(barcode),
+});
+
 /** A run of logical objects became one immutable file. */
 export const segmentSealed = z.object({
   type: z.literal("segment.sealed"),

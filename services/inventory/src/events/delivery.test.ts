@@ -1,5 +1,6 @@
 /** What each event does to the catalogue, and what a delivery is answered. */
 import assert from "node:assert/strict";
+import type { EventBody } from "@reelhouse/contracts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   cartridgeMoved,
@@ -119,6 +120,28 @@ test("volume.removed → DELETED, out of its element; a late volume.changed does
   const late = await accept([changed({ usedBytes: 5 })], { first: 4 });
   expect(late.surprises).toMatchObject([{ sequence: 4 }]);
   expect((await theTape()).status).toBe("DELETED");
+});
+
+test("volumes.listed without a tape → DELETED, with a surprise; one that is being created, or of another library, stays", async () => {
+  const creating = { ...created, barcode: "RHS002L8" };
+  await accept([
+    created,
+    cartridgeMoved(tag, slot(0)),
+    creating,
+    { ...created, barcode: "RHS003L8" },
+  ]);
+  await catalogue.database.tape.updateMany({
+    where: { barcode: "RHS002L8" },
+    data: { status: "CREATING" },
+  });
+  const listed: EventBody = { type: "volumes.listed", library: "gw1", barcodes: ["RHS003L8"] };
+  const outcome = await accept([{ ...listed, library: "other" }, listed, listed], { first: 5 });
+  expect(outcome.surprises).toMatchObject([
+    { what: "volume is gone without a word", sequence: 6, details: { barcode: tag } },
+  ]);
+  const tapes = await catalogue.database.tape.findMany({ orderBy: { barcode: "asc" } });
+  expect(tapes.map(({ status }) => status)).toEqual(["DELETED", "CREATING", "AVAILABLE"]);
+  expect(await places()).toEqual([]);
 });
 
 test("volume.created of a removed volume (its disk was put back) → AVAILABLE again, with a surprise", async () => {

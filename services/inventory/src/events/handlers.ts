@@ -13,6 +13,7 @@ import { volumeChanged } from "./volume-changed.ts";
 import { volumeCreated } from "./volume-created.ts";
 import { volumeExported } from "./volume-exported.ts";
 import { volumeRemoved } from "./volume-removed.ts";
+import { volumesListed } from "./volumes-listed.ts";
 
 const handlers: { readonly [T in EventType]: EventHandler<T> } = {
   "library.described": libraryDescribed,
@@ -22,6 +23,7 @@ const handlers: { readonly [T in EventType]: EventHandler<T> } = {
   "volume.created": volumeCreated,
   "volume.changed": volumeChanged,
   "volume.removed": volumeRemoved,
+  "volumes.listed": volumesListed,
   "segment.sealed": segmentSealed,
   "segment.uploaded": segmentUploaded,
   "segment.evicted": segmentEvicted,
