@@ -25,6 +25,7 @@ export interface GenerationContext {
   acquire(): Slab;
   onSealed(segment: Segment): void;
   present(segment: Segment): Promise<MediumFault | undefined>;
+  renew(segment: Segment): Promise<boolean>;
 }
 
 export interface Partition {
@@ -89,6 +90,7 @@ const assemblePartition = (
     acquire: () => context.acquire(),
     target: (segmentNumber) => writer.target(segmentNumber),
     present: (segment) => context.present(segment),
+    renew: (segment) => context.renew(segment),
     flush: async () => {
       const flushed = await writer.flush();
       return flushed.kind === "fault" ? flushed : undefined;

@@ -188,12 +188,29 @@ export class SegmentKeeper {
   }
 
   /** The same for the host's call, which may end its wait; the recall goes on. */
-  async presentForHost(segment: Segment): Promise<MediumFault | undefined> {
+  presentForHost(segment: Segment): Promise<MediumFault | undefined> {
+    return this.#untilGivenUp(this.present(segment));
+  }
+
+  /**
+   * The segment's file is here and is not what was written; the store has it, so it is fetched over it: whole, or the bad
+   * one stays. False: it has no receipt, it did not come, or the host gave its wait up.
+   */
+  async renewForHost(segment: Segment): Promise<boolean> {
+    if (segment.state !== "uploaded") return false;
+    const fetched = this.#ports.recall(this.describe(segment)).then(
+      () => undefined,
+      (error: unknown) => fault("recall", errorText(error)),
+    );
+    return (await this.#untilGivenUp(fetched)) === undefined;
+  }
+
+  async #untilGivenUp(waiting: Promise<MediumFault | undefined>): Promise<MediumFault | undefined> {
     const givenUp = Promise.withResolvers<MediumFault>();
     this.#giveUpRecall = () =>
       givenUp.resolve({ ...fault("recall", "the host gave its wait up"), givenUp: true });
     try {
-      return await Promise.race([this.present(segment), givenUp.promise]);
+      return await Promise.race([waiting, givenUp.promise]);
     } finally {
       this.#giveUpRecall = undefined;
     }

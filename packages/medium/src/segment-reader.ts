@@ -28,6 +28,8 @@ export interface ReaderContext {
   flush(): Promise<MediumFault | undefined>;
   /** The segment's file is in its place, or why not. */
   present(segment: Segment): Promise<MediumFault | undefined>;
+  /** The file in its place is not what was written: true when the store's has replaced it. */
+  renew(segment: Segment): Promise<boolean>;
 }
 
 interface Handle {
@@ -55,6 +57,13 @@ export class SegmentReader {
   async index(segment: Segment): Promise<SegmentIndex | MediumFault> {
     const known = this.knownIndex(segment);
     if (known !== undefined) return known;
+    const loaded = await this.#index(segment);
+    return loaded instanceof SegmentIndex || !(await this.#renewed(segment, loaded))
+      ? loaded
+      : this.#index(segment);
+  }
+
+  async #index(segment: Segment): Promise<SegmentIndex | MediumFault> {
     // Not to be evicted between being present and being opened.
     segment.pins += 1;
     try {
@@ -82,10 +91,33 @@ export class SegmentReader {
     if (this.#handle?.segment !== segment) return undefined;
     const bytes = recordHeaderBytes + place.blockLength;
     if (!this.#windows.covers(place.byteOffset, bytes)) return undefined;
-    return this.#block(segment, objectNumber, place, byteLengthMax);
+    const result = this.#block(segment, objectNumber, place, byteLengthMax);
+    // Bad as it lies in memory: it is read from the disk once more, and renewed if need be.
+    return result.kind === "fault" ? undefined : result;
   }
 
   async read(segment: Segment, objectNumber: number, byteLengthMax: number): Promise<ReadResult> {
+    const result = await this.#read(segment, objectNumber, byteLengthMax);
+    return result.kind === "fault" && (await this.#renewed(segment, result))
+      ? this.#read(segment, objectNumber, byteLengthMax)
+      : result;
+  }
+
+  /** After a fault of the file itself: whether the store's has replaced it. The pin keeps it here meanwhile. */
+  async #renewed(segment: Segment, { fault: kind }: MediumFault): Promise<boolean> {
+    if (kind !== "read") return false;
+    segment.pins += 1;
+    try {
+      if (!(await this.#context.renew(segment))) return false;
+      // The file that is open, and what was read of it, is the bad one.
+      await this.forget(segment);
+      return true;
+    } finally {
+      segment.pins -= 1;
+    }
+  }
+
+  async #read(segment: Segment, objectNumber: number, byteLengthMax: number): Promise<ReadResult> {
     const index = await this.index(segment);
     if (!(index instanceof SegmentIndex)) return index;
     const place = index.placeOf(objectNumber);

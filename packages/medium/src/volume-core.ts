@@ -70,6 +70,7 @@ export class VolumeCore {
       acquire: () => ports.buffers.acquire(),
       onSealed: (segment) => this.keeper.tell("sealed", segment),
       present: (segment) => this.keeper.presentForHost(segment),
+      renew: (segment) => this.keeper.renewForHost(segment),
     };
   }
 
