@@ -124,7 +124,7 @@ test("CLEAR TASK SET → all tasks are answered TASK ABORTED, and nobody is told
   const slow = slowWrite(host);
   const first = drive.logicalUnit.execute(slow.task);
   const theirs = other.execute("10 01 00 00 02 00");
-  await drive.logicalUnit.clearTaskSet();
+  await drive.logicalUnit.clearTaskSet(host.nexus);
   expect(await Promise.all([outcome(first), outcome(theirs)])).toEqual([
     "TASK ABORTED",
     "TASK ABORTED",

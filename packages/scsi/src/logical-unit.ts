@@ -22,6 +22,9 @@ interface Entry {
   readonly drop: () => void;
 }
 
+/** Where a nexus left the medium whose movement ended with its connection: nowhere that it could go on from. */
+const inMotion = "in motion";
+
 /** Tasks are ended by another nexus with status TASK ABORTED, as the control mode page's TAS bit says. */
 const taskAborted: Completion = Object.freeze({ status: status.taskAborted });
 
@@ -35,6 +38,8 @@ export class LogicalUnit<D extends Device = Device> {
   #running: Entry | undefined;
   /** What goes on of the command that runs when it has been answered. */
   #held: Promise<void> | undefined;
+  /** The command that runs, once its status is sent. */
+  #goesOn: Call | undefined;
   #idleWaiters: { readonly entry: Entry; readonly resolve: () => void }[] = [];
 
   constructor(device: D, commands: readonly BoundCommand<D>[]) {
@@ -67,7 +72,8 @@ export class LogicalUnit<D extends Device = Device> {
 
   /** The connection of a nexus broke, and it may come back: its tasks end, what belongs to it waits. */
   async nexusSuspended(nexus: Nexus): Promise<void> {
-    this.#absent.set(nexus, this.device.whereabouts?.());
+    const isMidway = this.#running?.call?.nexus === nexus;
+    this.#absent.set(nexus, isMidway ? inMotion : this.device.whereabouts?.());
     await this.#abort((call) => call.nexus === nexus);
   }
 
@@ -142,9 +148,12 @@ export class LogicalUnit<D extends Device = Device> {
     return this.#abort((call) => call.nexus === nexus);
   }
 
-  /** CLEAR TASK SET: all tasks. Other nexuses hear of it by status TASK ABORTED, which stands for 2F/00 (SAM-5 5.6). */
-  clearTaskSet(): Promise<void> {
-    return this.#abort(() => true);
+  /**
+   * CLEAR TASK SET: all tasks. Other nexuses hear of it by status TASK ABORTED, which stands for 2F/00 (SAM-5 5.6). What goes on
+   * after the status of another's command is no task, and nobody would tell of its end.
+   */
+  clearTaskSet(nexus: Nexus): Promise<void> {
+    return this.#abort((call) => call.nexus === nexus || call !== this.#goesOn);
   }
 
   /** Ends the commands that wait in the queue, of the nexuses meant; the running one asks for it. */
@@ -257,10 +266,12 @@ export class LogicalUnit<D extends Device = Device> {
     const held = this.#held;
     if (held !== undefined) {
       this.#held = undefined;
+      this.#goesOn = entry.call;
       void held.then(() => this.#ended(entry));
       return;
     }
     this.#running = undefined;
+    this.#goesOn = undefined;
     const waiters = this.#idleWaiters.filter((waiter) => waiter.entry === entry);
     this.#idleWaiters = this.#idleWaiters.filter((waiter) => waiter.entry !== entry);
     for (const waiter of waiters) waiter.resolve();

@@ -57,7 +57,7 @@ const managementFunctions: Readonly<
     return "FUNCTION COMPLETE";
   },
   "ABORT TASK SET": (unit, { nexus }) => complete(unit.abortTaskSet(nexus)),
-  "CLEAR TASK SET": (unit) => complete(unit.clearTaskSet()),
+  "CLEAR TASK SET": (unit, { nexus }) => complete(unit.clearTaskSet(nexus)),
   "LOGICAL UNIT RESET": (unit) => complete(unit.reset()),
   "TARGET WARM RESET": (unit) => complete(unit.reset("scsiBusReset")),
   "TARGET COLD RESET": (unit) => complete(unit.reset("powerOn")),

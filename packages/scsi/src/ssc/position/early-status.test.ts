@@ -115,6 +115,26 @@ test("another nexus's tasks are ended → the movement goes on, and its queued c
   expect(await host.tell("00")).toBe("GOOD");
 });
 
+test("CLEAR TASK SET by another nexus → the movement goes on: who asked was answered, and would not hear of its end", async () => {
+  const { drive, host, other, medium, finish } = await slow();
+  await host.tell(rewind);
+  const waiting = host.execute("00");
+  await drive.logicalUnit.clearTaskSet(other.nexus);
+  expect(answerOf(await waiting).outcome).toBe("TASK ABORTED");
+  finish({ kind: "located" });
+  expect(await host.tell("00")).toBe("GOOD");
+  expect(medium.at).toBe(0);
+});
+
+test("the connection breaks while it goes on, and the nexus returns → hears of its loss: it is not where it asked for", async () => {
+  const { drive, host, medium } = await slow();
+  await host.tell(rewind);
+  await drive.logicalUnit.nexusSuspended(host.nexus);
+  drive.logicalUnit.nexusReturned(host.nexus, false);
+  expect(await host.tell("00")).toBe("nexusLoss");
+  expect(medium.at).toBe(2);
+});
+
 test("from the queue too → status first, then the next in order", async () => {
   const { host, other, medium, finish } = await slow();
   await host.tell(rewind);
