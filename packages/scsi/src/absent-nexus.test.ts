@@ -1,5 +1,6 @@
 /** What is kept for a nexus whose connection broke (`nexusSuspended`), beside what others do meanwhile. */
 import { expect, test } from "vitest";
+import { testChanger } from "./testing-changer.ts";
 import { Initiator, loadedDrive } from "./testing-initiator.ts";
 import { action, keyList, outCdb } from "./testing-reservations.ts";
 
@@ -73,4 +74,17 @@ test("a nexus away from an empty drive, and a cartridge comes → it hears of th
   drive.logicalUnit.nexusReturned(host.nexus, false);
   expect(await host.tell("00")).toBe("notReadyToReadyChange");
   expect(await host.tell("00")).toBe("GOOD");
+});
+
+test("an operator at the door that only an absent nexus keeps shut → goes through, and that nexus hears of its loss", async () => {
+  const { changer, host, other } = await testChanger();
+  expect(await host.tell(prevent)).toBe("GOOD");
+  expect(changer.preventsRemoval).toBe(true);
+  await changer.logicalUnit.nexusSuspended(host.nexus);
+  expect(changer.preventsRemoval).toBe(false);
+  changer.importExportAccessed();
+  expect(await other.tell("00")).toBe("importExportAccessed");
+  changer.logicalUnit.nexusReturned(host.nexus, false);
+  expect(await host.tell("00")).toBe("nexusLoss");
+  expect(changer.preventsRemoval).toBe(false);
 });

@@ -92,13 +92,17 @@ export class MediumChanger implements Device {
     this.logicalUnit = new LogicalUnit<MediumChanger>(this, commands);
   }
 
-  /** An application client asked that operators take nothing from the import/export elements. */
+  /**
+   * An application client that is there asked that operators take nothing from the import/export elements. One that is away is
+   * lost when they do.
+   */
   get preventsRemoval(): boolean {
-    return this.preventing.size > 0;
+    return [...this.preventing].some((nexus) => !this.logicalUnit.isAbsent(nexus));
   }
 
   /** An operator put cartridges into import/export elements or took them out: every nexus is told (28/01). */
   importExportAccessed(): void {
+    this.logicalUnit.loseAbsentHolders();
     this.attentions.establishForAll("importExportAccessed");
   }
 

@@ -19,6 +19,7 @@ export const openCloseImportExportElement = smcCommand({
     const { openElements } = changer;
     if (actionCode === actionCodes.open) {
       if (changer.preventsRemoval) return check("mediumRemovalPrevented");
+      changer.logicalUnit.loseAbsentHolders();
       openElements.add(elementAddress);
       return good();
     }
