@@ -88,3 +88,29 @@ test("an operator at the door that only an absent nexus keeps shut → goes thro
   expect(await host.tell("00")).toBe("nexusLoss");
   expect(changer.preventsRemoval).toBe(false);
 });
+
+test.each([
+  [true, ["nexusLoss", "deferred writeError", "GOOD"]],
+  [false, ["GOOD"]],
+] as const)(
+  "the answer with a deferred error was lost with the connection: %s → told accordingly on return",
+  async (isLost, told) => {
+    const { drive, host } = await loadedDrive();
+    await host.tell("0a 00 00 00 04 00", new Uint8Array(4));
+    drive.deferWriteError();
+    expect(await host.tell("01 00 00 00 00 00")).toBe("deferred writeError");
+    await drive.logicalUnit.nexusSuspended(host.nexus);
+    drive.logicalUnit.nexusReturned(host.nexus, isLost);
+    for (const each of told) expect(await host.tell("00")).toBe(each);
+  },
+);
+
+test("another command came after the deferred error → it was heard, and is not told again", async () => {
+  const { drive, host } = await loadedDrive();
+  await host.tell("0a 00 00 00 04 00", new Uint8Array(4));
+  drive.deferWriteError();
+  for (const each of ["deferred writeError", "GOOD"]) expect(await host.tell("00")).toBe(each);
+  await drive.logicalUnit.nexusSuspended(host.nexus);
+  drive.logicalUnit.nexusReturned(host.nexus, true);
+  for (const each of ["nexusLoss", "GOOD"]) expect(await host.tell("00")).toBe(each);
+});

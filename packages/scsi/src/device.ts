@@ -104,6 +104,8 @@ export interface Device {
   commandAborted?(): void;
   /** Forgets what belongs to one nexus or, on a reset, what a reset takes back. */
   nexusLost(nexus: Nexus): void;
+  /** A nexus is back that may not have had the last answers to it. */
+  answersLost?(nexus: Nexus): void;
   reset(): void;
   /** The reservation of a nexus is over or has another holder, by a command or the loss of `by`; told after it went. */
   reservationLost?(preempted: boolean, by: Nexus): void;

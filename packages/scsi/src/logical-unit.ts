@@ -87,6 +87,7 @@ export class LogicalUnit<D extends Device = Device> {
     const isMoved = left !== undefined && left !== this.device.whereabouts?.();
     this.#absent.delete(nexus);
     this.nexusEstablished(nexus);
+    if (tasksLost) this.device.answersLost?.(nexus);
     if (tasksLost || isMoved) this.device.attentions.establish(nexus, "nexusLoss");
   }
 

@@ -270,6 +270,10 @@ export class TapeDrive implements Device {
     if (this.operation === undefined) this.medium?.giveUpRecall();
   }
 
+  answersLost(nexus: Nexus): void {
+    this.writeBack.answersLost(nexus);
+  }
+
   nexusLost(nexus: Nexus): void {
     this.encryption.nexusLost(nexus);
     this.protection.nexusLost(nexus);

@@ -19,6 +19,8 @@ export class WriteBack {
   #lastWriter: Nexus | undefined;
   /** Sense data that waits for the nexus that wrote last, or for anyone when that is gone. */
   #deferredError: Uint8Array | undefined;
+  /** The deferred error that the last command of a nexus was answered with. */
+  #told: { readonly nexus: Nexus; readonly sense: Uint8Array } | undefined;
 
   constructor(drive: Drive) {
     this.#drive = drive;
@@ -70,6 +72,8 @@ export class WriteBack {
   }
 
   takeDeferredError(nexus: Nexus): Uint8Array | undefined {
+    // Who sends another command has the answer to the one before.
+    if (this.#told?.nexus === nexus) this.#told = undefined;
     const sense = this.#deferredError;
     if (sense === undefined) return undefined;
     const writer = this.#lastWriter;
@@ -77,7 +81,15 @@ export class WriteBack {
     const isGone = writer === undefined || !this.#drive.logicalUnit.hasNexus(writer);
     if (!isGone && writer !== nexus) return undefined;
     this.#deferredError = undefined;
+    this.#told = { nexus, sense };
     return sense;
+  }
+
+  /** The last answers to a nexus may not have come: what it was told there is to be told again. */
+  answersLost(nexus: Nexus): void {
+    if (this.#told?.nexus !== nexus) return;
+    this.#deferredError ??= this.#told.sense;
+    this.#told = undefined;
   }
 
   /** What an eject is refused with: it tells the failure to store, now or earlier, of which no host has heard. */
@@ -94,6 +106,7 @@ export class WriteBack {
   /** Another cartridge, or none: who was to hear of a failure belonged to the one before. */
   forget(): void {
     this.#deferredError = undefined;
+    this.#told = undefined;
     this.#lastWriter = undefined;
   }
 
