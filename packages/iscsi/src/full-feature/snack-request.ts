@@ -6,12 +6,12 @@ import type { Session } from "../session.ts";
 
 type Resend = (session: Session, replay: Replay, pdu: SnackRequest, run: Run) => boolean;
 
-const resendData: Resend = ({ tasks }, replay, { initiatorTaskTag }, run) =>
-  replay.resendData(
-    initiatorTaskTag,
-    run,
-    (targetTransferTag) => tasks.get(initiatorTaskTag)?.awaits(targetTransferTag) === true,
-  );
+const resendData: Resend = (session, replay, { initiatorTaskTag }, run) =>
+  replay.resendData(initiatorTaskTag, run, {
+    isOpen: (targetTransferTag) =>
+      session.tasks.get(initiatorTaskTag)?.awaits(targetTransferTag) === true,
+    dataBytesMax: session.initiatorDataSegmentBytesMax,
+  });
 
 /**
  * R-Data is asked for by an initiator that took a smaller MaxRecvDataSegmentLength while data was on its way: none does,

@@ -17,9 +17,9 @@ function sendTargets(session: Session, value: string): TextPair[] {
   // RFC 7143 Appendix C: "All" belongs to discovery sessions; "" to normal ones, where it means the session's target.
   const discovery = session.identity.sessionType === "Discovery";
   if (discovery ? value === "" : value === "All") return [["SendTargets", "Reject"]];
-  const wanted = value === "" ? own : value;
+  const wanted = (value === "" ? own : value)?.toLowerCase();
   const shown = targets.filter(
-    ({ name }) => (value === "All" || name === wanted) && (discovery || name === own),
+    ({ name }) => (value === "All" || name.toLowerCase() === wanted) && (discovery || name === own),
   );
   const portals = session.transport.announced;
   return shown.flatMap((target) => [

@@ -66,6 +66,14 @@ function isIn({ begin, length }: Run, number: number): boolean {
   return length === 0 || serialLess(number, serialAdd(begin, length));
 }
 
+/** What of a task may be sent again. */
+interface Resendable {
+  /** Whether the R2T with that Target Transfer Tag has had no answer. */
+  readonly isOpen: (targetTransferTag: number) => boolean;
+  /** What the initiator takes in one PDU now. */
+  readonly dataBytesMax: number;
+}
+
 type Send = (pdus: readonly RawPdu[], sent: () => void) => void;
 
 /** The numbers a PDU without status shows now. */
@@ -138,13 +146,18 @@ export class Replay {
    * Sends a task's Data-In or R2T PDUs of a run again; false when there are none. An R2T that has had its answer, as `isOpen`
    * says by its Target Transfer Tag, is confirmed by that: again it would have its data sent twice.
    */
-  resendData(tag: number, run: Run, isOpen: (targetTransferTag: number) => boolean): boolean {
+  resendData(tag: number, run: Run, { isOpen, dataBytesMax }: Resendable): boolean {
     const isWanted = (pdu: RawPdu): boolean =>
       isNumbered(pdu) &&
       initiatorTaskTag.read(pdu.bhs) === tag &&
       isIn(run, dataSN.read(pdu.bhs)) &&
       (!isR2T(pdu) || isOpen(targetTransferTag.read(pdu.bhs)));
-    return this.#resend(isWanted);
+    // An initiator that takes less by now asks by R-Data (11.16.1).
+    const isTooLong = (pdu: RawPdu): boolean => pdu.data.byteLength > dataBytesMax;
+    const isRefused = this.#batches.some(({ pdus }) =>
+      pdus.some((pdu) => isTooLong(pdu) && isWanted(pdu)),
+    );
+    return !isRefused && this.#resend(isWanted);
   }
 
   #resend(wanted: (pdu: RawPdu) => boolean): boolean {
