@@ -4,8 +4,8 @@ import type { Reelhouse, ServiceName } from "@reelhouse/testing";
 
 const MIB = 1024 * 1024;
 /**
- * A process may grow by this much from the middle third of the soak to its last: V8 returns memory late, and each
- * restart begins anew. A leak of a block a write would be gigabytes.
+ * A process may grow by this much from the middle third of its life to its last: V8 returns memory late. The longest life
+ * counts, as each restart begins small anew. A leak of a block a write would be gigabytes.
  */
 const GROWTH_BYTES_MAX = 96 * MIB;
 /** And none may ever be larger: slabs and cache are bounded, and the machine of the tests is small. */
@@ -32,17 +32,25 @@ const residentBytes = (pid: number): number | undefined => {
   }
 };
 
+/** What one process had, as often as it was looked at. */
+interface Life {
+  readonly pid: number;
+  readonly bytes: number[];
+}
+
 const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 
 export const createMemoryWatch = (reelhouse: Reelhouse) => {
-  const samples = new Map<Watched, number[]>();
+  const samples = new Map<Watched, Life[]>();
   const take = (service: Watched, pid: number | undefined) => {
     const bytes = pid === undefined ? undefined : residentBytes(pid);
-    if (bytes === undefined) return;
-    const list = samples.get(service) ?? [];
-    list.push(bytes);
-    samples.set(service, list);
+    if (bytes === undefined || pid === undefined) return;
+    const lives = samples.get(service) ?? [];
+    samples.set(service, lives);
+    const last = lives.at(-1);
+    if (last?.pid === pid) last.bytes.push(bytes);
+    else lives.push({ pid, bytes: [bytes] });
   };
   return {
     sample(): void {
@@ -53,14 +61,19 @@ export const createMemoryWatch = (reelhouse: Reelhouse) => {
     /** The newest sample of each, for the line of progress. */
     now: (): string =>
       [...samples]
-        .map(([service, list]) => `${service} ${((list.at(-1) ?? 0) / MIB).toFixed(0)}`)
+        .map(([service, lives]) => {
+          const now = lives.at(-1)?.bytes.at(-1) ?? 0;
+          return `${service} ${(now / MIB).toFixed(0)}`;
+        })
         .join(" "),
     verdicts: (): MemoryVerdict[] =>
-      [...samples].map(([service, list]) => {
-        const third = Math.floor(list.length / 3);
-        const middleBytes = median(list.slice(third, 2 * third));
-        const lastBytes = median(list.slice(2 * third));
-        const peakBytes = Math.max(...list);
+      [...samples].map(([service, lives]) => {
+        const all = lives.map((life) => life.bytes);
+        const longest = all.reduce((one, other) => (other.length > one.length ? other : one), []);
+        const third = Math.floor(longest.length / 3);
+        const middleBytes = median(longest.slice(third, 2 * third));
+        const lastBytes = median(longest.slice(2 * third));
+        const peakBytes = Math.max(...all.flat());
         const flat = lastBytes - middleBytes <= GROWTH_BYTES_MAX && peakBytes <= RESIDENT_BYTES_MAX;
         return { service, peakBytes, middleBytes, lastBytes, flat };
       }),
