@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Reelhouse } from "@reelhouse/testing";
+import { residentBytes } from "../src/resident-bytes.ts";
 
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
@@ -36,8 +37,9 @@ export const gaugesOf = (reelhouse: Reelhouse, controlPort: number): Gauges => {
   return {
     pid,
     residentBytes: () => {
-      const status = readFileSync(`/proc/${pid}/status`, "latin1");
-      return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1024;
+      const bytes = residentBytes(pid);
+      if (bytes === undefined) throw new Error("the gateway has ended");
+      return bytes;
     },
     descriptors: () => readdirSync(`/proc/${pid}/fd`).length,
     descriptorKinds: () => {

@@ -1,6 +1,6 @@
 /** Resident memory of the product's processes over time, and whether it stays where it is. */
-import { readFileSync } from "node:fs";
 import type { Reelhouse, ServiceName } from "@reelhouse/testing";
+import { residentBytes } from "../src/resident-bytes.ts";
 
 const MIB = 1024 * 1024;
 /**
@@ -21,16 +21,6 @@ export interface MemoryVerdict {
   readonly lastBytes: number;
   readonly flat: boolean;
 }
-
-const residentBytes = (pid: number): number | undefined => {
-  try {
-    const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"));
-    return line === null ? undefined : Number(line[1]) * 1024;
-  } catch {
-    // It ended between the listing and the reading.
-    return undefined;
-  }
-};
 
 /** What one process had, as often as it was looked at. */
 interface Life {
