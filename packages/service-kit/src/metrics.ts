@@ -15,8 +15,8 @@ export interface Metrics {
     labels?: readonly Label[],
   ): Counter<Label>;
   /**
-   * A counter for what happens with every command: adding to a number costs a tenth of `inc`, and the numbers are read at
-   * the scrape. Each call makes a sample, so its caller keeps what it gets.
+   * A counter for what happens with every command: it adds to a number, and the numbers are read at the scrape, as
+   * `inc` is dear there. Each call makes a sample, so its caller keeps what it gets.
    */
   tally<Label extends string>(
     name: string,

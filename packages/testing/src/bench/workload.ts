@@ -28,7 +28,7 @@ export interface Trip {
   readonly p99Us: number;
 }
 
-/** Enough to leave the start behind, little enough that 48 runs, each there and back, end in about a minute. */
+/** Enough to leave the start behind, little enough that 64 runs, each there and back, end in about a minute. */
 export const RUN_BYTES_MAX = 256 * 1024 * 1024;
 export const RUN_MS = 500;
 const BUSY_WAIT_MS = 20;
